@@ -1,0 +1,67 @@
+/* harness/core/loop.c: the loop of a micro-benchmark. Iterations are granted in one batch, so that cc_loop_next is a decrement. */
+#include "harness/core/loop.h"
+
+#include <setjmp.h>
+
+#include "harness/testing.h"
+
+enum { MAX_RUNS = 16, MESSAGE = 512 };
+
+struct cc_loop {
+    int64_t left; /* iterations of the batch still to run */
+    const cc_loop_backend *backend;
+    void *state;
+    cc_run *runs[MAX_RUNS]; /* to be closed after the body */
+    int n_runs;
+    jmp_buf out; /* left by when a run cannot be made: the body has nothing to go on with */
+};
+
+int cc_loop_next(cc_loop *loop)
+{
+    if (loop->left == 0) loop->left = loop->backend->grant(loop->state);
+    if (loop->left == 0) return 0;
+    loop->left--;
+    return 1;
+}
+
+int64_t cc_loop_arg(const cc_loop *loop, int i) { return loop->backend->arg(loop->state, i); }
+void cc_loop_items(cc_loop *loop, int64_t items) { loop->backend->items(loop->state, items); }
+void cc_loop_counter(cc_loop *loop, const char *name, double value) { loop->backend->counter(loop->state, name, value); }
+
+void cc_loop_skip(cc_loop *loop, const char *why)
+{
+    loop->left = 0;
+    loop->backend->skip(loop->state, why);
+}
+
+static cc_run *keep(cc_loop *loop, cc_run *run) { return loop->runs[loop->n_runs++] = run; }
+
+/* Leaves the body, with the reason as the benchmark's result, unless the run can be made. */
+static void need(cc_loop *loop, const char *algorithm, const char *problem)
+{
+    char message[MESSAGE] = "a benchmark opens at most 16 runs";
+    if (loop->n_runs < MAX_RUNS && cc_test_try(algorithm, problem, 0, message) == CC_OK) return;
+    cc_loop_skip(loop, message);
+    longjmp(loop->out, 1);
+}
+
+cc_run *cc_loop_run(cc_loop *loop, const char *problem)
+{
+    if (problem || loop->n_runs == MAX_RUNS) need(loop, NULL, problem);
+    return keep(loop, cc_test_run(problem, 0));
+}
+
+cc_run *cc_loop_start(cc_loop *loop, const char *algorithm, const char *problem)
+{
+    need(loop, algorithm, problem);
+    return keep(loop, cc_test_start(algorithm, problem, 0));
+}
+
+cc_status cc_loop_step(cc_run *run) { return cc_test_step(run); }
+
+void cc_loop_call(const cc_loop_backend *backend, void *state, void (*body)(cc_loop *loop))
+{
+    cc_loop loop = {.backend = backend, .state = state};
+    if (setjmp(loop.out) == 0) body(&loop);
+    while (loop.n_runs > 0) cc_test_close(loop.runs[--loop.n_runs]);
+}
