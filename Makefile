@@ -1,0 +1,36 @@
+# Thin: every target is one line that calls CMake or a script of ci/. Settings: TIER (quick standard extended), PREFIX, BASE, ARGS.
+TIER ?= standard
+PREFIX ?= /usr/local
+ARGS ?=
+export TIER
+
+.PHONY: bench verify figures report baseline build test setup format check sanitize coverage install clean help
+
+bench:     ## every claim of every paper judged, and the report (TIER=quick: a smoke test)
+	@ci/bench $(ARGS)
+test:      ## packages, build, every test
+	@ci/test $(ARGS)
+verify:    ## the judgement alone, as `make bench` does it
+	@ci/verify $(ARGS)
+report:    ## the HTML report of what the store holds
+	@ci/report $(ARGS)
+baseline:  ## the store's verdicts become the known ones (ci/baseline)
+	@ci/baseline.py $(ARGS)
+build:     ## Release build in build/
+	@ci/build
+setup:     ## installs missing Debian packages
+	@ci/setup $(ARGS)
+sanitize:  ## tests and quick tier under AddressSanitizer and UBSan (build-sanitize/)
+	@ci/sanitize
+coverage:  ## lines covered by the tests (build-coverage/html)
+	@ci/coverage
+format:    ## clang-format over the tree
+	@ci/format
+check:     ## formatting, linters and the rules of the tree
+	@ci/check
+install:   ## into PREFIX
+	@ci/build && /usr/bin/cmake --install build --prefix $(PREFIX)
+clean:     ## removes what was built; the result store is kept elsewhere with CLAIMCHECK_STORE
+	@rm -rf build build-sanitize build-coverage
+help:      ## this list
+	@sed -n 's/^\([a-z]*\):  *## /  \1\t/p' Makefile | expand -t 14

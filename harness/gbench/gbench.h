@@ -1,0 +1,33 @@
+/* harness/gbench/gbench.h: Google Benchmark, from C. One process, one use: init, add, run. */
+#ifndef CLAIMCHECK_HARNESS_GBENCH_GBENCH_H
+#define CLAIMCHECK_HARNESS_GBENCH_GBENCH_H
+
+#include "harness/core/loop.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Takes the --benchmark_* flags out of argv. A wrong value ends the process, as the library does; --help prints `help` and the
+ * library's flags, and ends it too. */
+void cc_gbench_init(int *argc, char **argv, void (*help)(void));
+
+/* The values of one argument. */
+typedef struct cc_gbench_range {
+    int64_t *values;
+    size_t n;
+} cc_gbench_range;
+
+/* Adds "owner/name", run at every combination of the ranges' values; complexity (may be NULL) is fitted over the first range.
+ * 0, or -1: no such complexity. */
+int cc_gbench_add(const char *owner, const cc_bench *bench, const cc_gbench_range *ranges, size_t n_ranges);
+
+/* Runs what --benchmark_filter keeps. `json` is then called for every owner that ran, with the library's JSON of its benchmarks.
+ * Returns the number of benchmarks run, or -1 if one was skipped with an error. */
+typedef void (*cc_gbench_sink)(void *arg, const char *owner, const char *json);
+long cc_gbench_run(cc_gbench_sink json, void *arg);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
