@@ -109,7 +109,7 @@ cc_status smooth_minimise(cc_run *scope, const smooth_base *base, const smooth_o
     cc_copy(d, base->x0, x);
     *f = value_at(&s, x);
     for (int k = 0; k < most && polished < polish; k++) {
-        double decrement, t = 1, f_trial;
+        double decrement = 0, t = 1, f_trial;
         CC_TRY(direction(scope, &s, x, &decrement));
         const int close = decrement < 1e-12 * fmax(1, fabs(*f));
         polished += close;
