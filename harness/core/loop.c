@@ -1,11 +1,14 @@
 /* harness/core/loop.c: the loop of a micro-benchmark. Iterations are granted in one batch, so that cc_loop_next is a decrement. */
 #include "harness/core/loop.h"
 
+#include <math.h>
 #include <setjmp.h>
+#include <stdlib.h>
 
+#include "harness/core/scope.h"
 #include "harness/testing.h"
 
-enum { MAX_RUNS = 16, MESSAGE = 512 };
+enum { MAX_RUNS = 16 };
 
 struct cc_loop {
     int64_t left; /* iterations of the batch still to run */
@@ -39,7 +42,7 @@ static cc_run *keep(cc_loop *loop, cc_run *run) { return loop->runs[loop->n_runs
 /* Leaves the body, with the reason as the benchmark's result, unless the run can be made. */
 static void need(cc_loop *loop, const char *algorithm, const char *problem)
 {
-    char message[MESSAGE] = "a benchmark opens at most 16 runs";
+    char message[CC_MESSAGE] = "a benchmark opens at most 16 runs";
     if (loop->n_runs < MAX_RUNS && cc_test_try(algorithm, problem, 0, message) == CC_OK) return;
     cc_loop_skip(loop, message);
     longjmp(loop->out, 1);
@@ -64,4 +67,22 @@ void cc_loop_call(const cc_loop_backend *backend, void *state, void (*body)(cc_l
     cc_loop loop = {.backend = backend, .state = state};
     if (setjmp(loop.out) == 0) body(&loop);
     while (loop.n_runs > 0) cc_test_close(loop.runs[--loop.n_runs]);
+}
+
+int64_t *cc_loop_values(const char *range, size_t *n)
+{
+    cc_words words = cc_axis_words(range, 2);
+    int64_t *values = words.n ? calloc(words.n, sizeof *values) : NULL;
+    int whole = values != NULL;
+    for (size_t i = 0; i < words.n && whole; i++) {
+        char *end;
+        double value = strtod(words.item[i], &end);
+        whole = *end == 0 && fabs(value) <= 0x1p53 && value == floor(value);
+        if (whole) values[i] = (int64_t)value;
+    }
+    *n = words.n;
+    cc_words_free(&words);
+    if (whole) return values;
+    free(values);
+    return NULL;
 }

@@ -21,6 +21,9 @@ typedef struct cc_loop_backend {
 /* Runs the body once over a loop of `backend`; frees the runs that it opened. */
 void cc_loop_call(const cc_loop_backend *backend, void *state, void (*body)(cc_loop *loop));
 
+/* One range of cc_bench.ranges ("1024..65536*4", "50 100 200"): *n whole numbers, malloc'd. NULL: it is none, or no memory. */
+int64_t *cc_loop_values(const char *range, size_t *n);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace
+{
 
 benchmark::State *state_of(void *state) { return static_cast<benchmark::State *>(state); }
 
@@ -34,13 +35,14 @@ void run_body(benchmark::State &state, void (*body)(cc_loop *), bool fitted)
 {
     if (fitted) state.SetComplexityN(state.range(0));
     cc_loop_call(&backend, &state, body);
-    if (!state.error_occurred() && state.iterations() < state.max_iterations) state.SkipWithError("the body returned before its loop ended");
+    if (!state.error_occurred() && state.iterations() < state.max_iterations)
+        state.SkipWithError("the body returned before its loop ended");
 }
 
 bool complexity_of(const char *name, benchmark::BigO *order)
 {
     static const std::map<std::string, benchmark::BigO> known = {
-        {"1", benchmark::o1},       {"N", benchmark::oN},        {"N^2", benchmark::oNSquared}, {"N^3", benchmark::oNCubed},
+        {"1", benchmark::o1},      {"N", benchmark::oN},        {"N^2", benchmark::oNSquared}, {"N^3", benchmark::oNCubed},
         {"lgN", benchmark::oLogN}, {"NlgN", benchmark::oNLogN}, {"auto", benchmark::oAuto}};
     const auto found = known.find(name);
     if (found != known.end()) *order = found->second;
@@ -48,7 +50,8 @@ bool complexity_of(const char *name, benchmark::BigO *order)
 }
 
 // What is shown goes to the library's own reporter too; each owner's runs are kept as JSON.
-class Recorder : public benchmark::BenchmarkReporter {
+class Recorder : public benchmark::BenchmarkReporter
+{
   public:
     struct Record {
         std::ostringstream text;
@@ -103,7 +106,8 @@ int cc_gbench_add(const char *owner, const cc_bench *bench, const cc_gbench_rang
     const bool fitted = order != benchmark::oNone && n_ranges > 0;
     void (*body)(cc_loop *) = bench->body;
     const std::string name = std::string(owner) + "/" + bench->name;
-    auto *added = benchmark::RegisterBenchmark(name.c_str(), [body, fitted](benchmark::State &state) { run_body(state, body, fitted); });
+    auto *added =
+        benchmark::RegisterBenchmark(name.c_str(), [body, fitted](benchmark::State &state) { run_body(state, body, fitted); });
     std::vector<std::vector<int64_t>> values;
     for (size_t i = 0; i < n_ranges; i++) values.emplace_back(ranges[i].values, ranges[i].values + ranges[i].n);
     if (!values.empty()) added->ArgsProduct(values);

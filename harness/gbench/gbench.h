@@ -27,6 +27,9 @@ int cc_gbench_add(const char *owner, const cc_bench *bench, const cc_gbench_rang
 typedef void (*cc_gbench_sink)(void *arg, const char *owner, const char *json);
 long cc_gbench_run(cc_gbench_sink json, void *arg);
 
+/* The harness's own benchmarks, and the idle problem and algorithms that they run (harness_bench.c). */
+extern const cc_plugin cc_harness_bench;
+
 #ifdef __cplusplus
 }
 #endif
