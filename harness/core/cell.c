@@ -106,15 +106,26 @@ void cc_put_text(cc_cell *cell, const char *column, const char *value)
     if (index >= 0 && row_open(cell)) cc_table_set_text(cell->out->rows, cc_table_rows(cell->out->rows) - 1, (size_t)index, value);
 }
 
-static void put_values(cc_cell *cell, const cc_values *values, const char *prefix)
+/* Whether the row being built says something under that name already: a parameter "step" is no step count. */
+static int row_says(const cc_cell *cell, const char *name, int text)
+{
+    const cc_table *rows = cell->out->rows;
+    int column = cc_table_find(rows, name);
+    if (column < 0) return 0;
+    if (cc_table_is_text(rows, (size_t)column) != text) return 1;
+    size_t row = cc_table_rows(rows) - 1;
+    return text ? *cc_table_text(rows, row, (size_t)column) != 0 : !isnan(cc_table_get(rows, row, (size_t)column));
+}
+
+/* Parameters under their names; one whose name is taken goes by "algorithm.name". */
+static void put_values(cc_cell *cell, const cc_values *values, const char *owner)
 {
     char name[128];
     for (size_t i = 0; i < values->n; i++) {
         const cc_value *value = &values->item[i];
         int text = value->param->type == CC_CHOICE || value->param->type == CC_TEXT;
-        snprintf(name, sizeof name, "%s%s", prefix, value->param->name);
-        int column = cc_table_find(cell->out->rows, name);
-        if (column >= 0 && cc_table_is_text(cell->out->rows, (size_t)column) != text) continue;
+        snprintf(name, sizeof name, "%s", value->param->name);
+        if (row_says(cell, name, text)) snprintf(name, sizeof name, "%s.%s", owner, value->param->name);
         if (text)
             cc_put_text(cell, name, value->text);
         else
@@ -132,14 +143,9 @@ static void put_labels(cc_cell *cell)
     cc_put_text(cell, "algorithm", algorithm ? algorithm->algorithm->id : "");
     cc_put_text(cell, "problem", problem ? problem->problem->id : "");
     if (problem && problem->fixed_seed >= 0) cc_put(cell, "instance_seed", (double)problem->fixed_seed);
-    put_values(cell, &task->measure_values, "");
-    if (problem) put_values(cell, &problem->values, "");
-    for (size_t i = 0; algorithm && i < algorithm->values.n; i++) {
-        const cc_value *value = &algorithm->values.item[i];
-        int shared = problem && cc_values_find(&problem->values, value->param->name);
-        cc_values one = {1, &algorithm->values.item[i]};
-        put_values(cell, &one, shared ? "algorithm." : "");
-    }
+    put_values(cell, &task->measure_values, "measure");
+    if (problem) put_values(cell, &problem->values, "problem");
+    if (algorithm) put_values(cell, &algorithm->values, "algorithm");
     for (size_t i = 0; i < task->n_point; i++)
         if (!strcmp(task->point_name[i], "problem") || !strcmp(task->point_name[i], "algorithm"))
             cc_put_text(cell, task->point_name[i], task->point_value[i]);

@@ -34,7 +34,7 @@ char *cc_append(char *text, const char *format, ...)
 const char *cc_number(double value, char buffer[32])
 {
     if (isnan(value)) return strcpy(buffer, "nan");
-    for (int digits = 1; digits <= 17; digits++) {
+    for (int digits = 15; digits <= 17; digits++) {
         snprintf(buffer, 32, "%.*g", digits, value);
         if (strtod(buffer, NULL) == value) break;
     }
