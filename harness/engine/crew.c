@@ -41,11 +41,11 @@ static const double BATCH_S = .2, SHORT_S = .02;
 
 static const cc_task *running(const crew *c, const lane *l) { return c->job->tasks->item[l->queue[0]]; }
 
+static double allowance(const cc_task *task) { return task->deadline_s > 0 ? task->deadline_s : 60; }
+
 static double deadline(const crew *c, const lane *l)
 {
-    if (l->inquest.on) return l->inquest.until;
-    double seconds = running(c, l)->deadline_s;
-    return l->started + (seconds > 0 ? seconds : 60);
+    return l->inquest.on ? l->inquest.until : l->started + allowance(running(c, l));
 }
 
 /* ---- writing ---- */
@@ -176,10 +176,9 @@ static cc_status on_death(crew *c, size_t hand, int late)
     if (l->inquest.on) return close_inquest(c, l, 1, late ? "run seed by seed, the time was over at" : "the culprit is");
     cc_worker_blame(wait_status, l->worker.starved, late, running(c, l), cause, text);
     if (running(c, l)->n_seeds < 2) return finish_error(c, l, cause, text);
-    l->inquest = (inquest){.on = 1};
+    l->inquest = (inquest){.on = 1, .until = cc_clock() + allowance(running(c, l))};
     memcpy(l->inquest.cause, cause, sizeof cause);
     memcpy(l->inquest.message, text, sizeof text);
-    l->inquest.until = cc_clock() + deadline(c, l) - l->started;
     return send_seed(c, l);
 }
 

@@ -19,9 +19,19 @@ static const char schema_version[] = "1";
 
 /* ---- errors and statements ---- */
 
+/* The errno behind the last error. SQLite forgets it when a COMMIT fails; the WAL's file still knows. */
+static int system_error(sqlite3 *db)
+{
+    sqlite3_file *wal = NULL;
+    int cause = sqlite3_system_errno(db);
+    if (!cause && sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal && wal->pMethods)
+        wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &cause);
+    return cause;
+}
+
 cc_status cc_store_error(cc_store *store, char message[CC_MESSAGE])
 {
-    int code = sqlite3_errcode(store->db), cause = sqlite3_system_errno(store->db);
+    int code = sqlite3_errcode(store->db), cause = system_error(store->db);
     const char *why = sqlite3_errmsg(store->db);
     switch (code & 0xff) {
     case SQLITE_FULL:
@@ -310,6 +320,10 @@ void cc_store_close(cc_store *store)
 {
     if (!store) return;
     for (size_t i = 0; i < CC_STATEMENTS; i++) sqlite3_finalize(store->prepared[i].statement);
+    if (store->writer && store->db) { /* one plain file, readable from a read-only place; not while others read it */
+        sqlite3_busy_timeout(store->db, 0);
+        sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    }
     sqlite3_close(store->db);
     if (store->lock >= 0) lock_release(store);
     cc_buffer_free(&store->scratch);
