@@ -1,0 +1,1 @@
+"""Pages and figures from claimcheck's result store."""
