@@ -92,7 +92,7 @@ static int progress(const gns *s)
 {
     const double required = s->accept * s->g_new_norm * s->g_new_norm / s->lambda;
     double decrease = s->f - s->f_new;
-    if (fabs(decrease) < 1e-10 * fmax(1, fabs(s->f))) decrease = -cc_dot(s->d, s->g_new, s->h);
+    if (fabs(decrease) < 1e-13 * fmax(1, fabs(s->f))) decrease = -cc_dot(s->d, s->g_new, s->h);
     return decrease >= required;
 }
 

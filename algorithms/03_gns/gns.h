@@ -61,6 +61,6 @@ typedef struct gns {
 extern const cc_algorithm gns_algorithms[];
 
 /* ---- measures.c ---- */
-extern const cc_measure gns_measure_rank1, gns_measure_values, gns_measure_bounds, gns_measure_phase;
+extern const cc_measure gns_measure_rank1, gns_measure_values, gns_measure_bounds;
 
 #endif

@@ -55,5 +55,5 @@ cc_status smooth_cheb_create(cc_run *scope, void **instance)
     *instance = p;
     smooth_facts facts = smooth_unknown();
     facts.convex = 0, facts.f_star = 0;
-    return smooth_publish(scope, &facts);
+    return smooth_publish(scope, &p->base, &facts);
 }

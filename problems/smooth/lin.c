@@ -73,5 +73,5 @@ cc_status smooth_lin_create(cc_run *scope, void **instance)
     *instance = p;
     smooth_facts facts = smooth_unknown();
     facts.mu = 0, facts.convex = 1, facts.f_star = 0;
-    return smooth_publish(scope, &facts);
+    return smooth_publish(scope, &p->nls.base, &facts);
 }

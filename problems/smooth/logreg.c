@@ -120,7 +120,7 @@ cc_status smooth_logreg_create(cc_run *scope, void **instance)
         p->base.x_star = x_star;
     }
     *instance = p;
-    return smooth_publish(scope, &facts);
+    return smooth_publish(scope, &p->base, &facts);
 }
 
 /* s = 1/(1 + e^m) and log(1 + e^-m), without overflow on either side */

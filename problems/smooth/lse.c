@@ -147,13 +147,14 @@ cc_status smooth_lse_create(cc_run *scope, void **instance)
     CC_TRY(row_norms(scope, p, &P, &R));
     *instance = p;
     const double mu_s = p->mu_s;
-    return smooth_publish(scope, &(smooth_facts){.L1 = P * P / (4 * mu_s),
-                                                 .L2 = P * P * P / (4 * mu_s * mu_s),
-                                                 .mu = 0,
-                                                 .Mqsc = P / mu_s,
-                                                 .R = R,
-                                                 .convex = 1,
-                                                 .f_star = pass[m]}); /* the shift does not move f(0) */
+    return smooth_publish(scope, &p->base,
+                          &(smooth_facts){.L1 = P * P / (4 * mu_s),
+                                          .L2 = P * P * P / (4 * mu_s * mu_s),
+                                          .mu = 0,
+                                          .Mqsc = P / mu_s,
+                                          .R = R,
+                                          .convex = 1,
+                                          .f_star = pass[m]}); /* the shift does not move f(0) */
 }
 
 const smooth_ops smooth_lse_ops = {

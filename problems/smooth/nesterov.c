@@ -22,13 +22,14 @@ cc_status smooth_nesterov_create(cc_run *scope, void **instance)
     if (!c->base.x0) return CC_ENOMEM;
     *instance = c;
     const double least = 2 - 2 * cos(3.14159265358979323846 / (double)(d + 1));
-    return smooth_publish(scope, &(smooth_facts){.L1 = c->L,
-                                                 .L2 = 0,
-                                                 .mu = c->L / 4 * least,
-                                                 .Mqsc = 0,
-                                                 .R = NAN,
-                                                 .convex = 1,
-                                                 .f_star = c->L / 8 * (1 / (double)(d + 1) - 1)});
+    return smooth_publish(scope, &c->base,
+                          &(smooth_facts){.L1 = c->L,
+                                          .L2 = 0,
+                                          .mu = c->L / 4 * least,
+                                          .Mqsc = 0,
+                                          .R = NAN,
+                                          .convex = 1,
+                                          .f_star = c->L / 8 * (1 / (double)(d + 1) - 1)});
 }
 
 /* out = tridiag(-1, 2, -1) x */

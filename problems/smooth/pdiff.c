@@ -30,7 +30,7 @@ cc_status smooth_pdiff_create(cc_run *scope, void **instance)
     *instance = base;
     smooth_facts facts = smooth_unknown();
     facts.L2 = own_metric ? 2 : 8 * sqrt(2), facts.mu = 0, facts.convex = 1, facts.f_star = -2 * (double)n / 3;
-    return smooth_publish(scope, &facts);
+    return smooth_publish(scope, base, &facts);
 }
 
 /* pass: y = D x */

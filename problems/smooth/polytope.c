@@ -41,7 +41,7 @@ cc_status smooth_polytope_create(cc_run *scope, void **instance)
     facts.mu = 0, facts.convex = 1, facts.f_star = 0;
     if (p->q == 2) facts.L1 = 2 * lmax;
     if (p->q == 3) facts.L2 = 6 * longest * lmax;
-    return smooth_publish(scope, &facts);
+    return smooth_publish(scope, &p->base, &facts);
 }
 
 /* pass: max(0, A x - b) */

@@ -68,7 +68,7 @@ cc_status smooth_quad_create(cc_run *scope, void **instance)
     q->a = a;
     q->base = (smooth_base){.d = d, .pass = 2 * d, .x0 = smooth_constant(scope, d, 0), .x_star = x_star};
     *instance = q;
-    return q->base.x0 ? smooth_publish(scope, &facts) : CC_ENOMEM;
+    return q->base.x0 ? smooth_publish(scope, &q->base, &facts) : CC_ENOMEM;
 }
 
 /* pass: x - x*, then A (x - x*) */

@@ -47,7 +47,7 @@ static cc_status create(cc_run *scope, double q, double scale, void **instance)
     *instance = p;
     smooth_facts facts = smooth_unknown();
     facts.convex = 0, facts.f_star = 0;
-    return smooth_publish(scope, &facts);
+    return smooth_publish(scope, &p->base, &facts);
 }
 
 cc_status smooth_rosen_create(cc_run *scope, void **instance) { return create(scope, cc_real(scope, "q"), 1, instance); }

@@ -5,7 +5,7 @@
  * problem has one), norm(h)^2 = h'Bh and the dual norm is ||s||^2 = s'B^-1 s. Constants that a problem tells (cc_fact; NaN:
  * unknown, never a guess) are in its metric: "L1" and "L2" (Lipschitz constants of gradient and Hessian), "mu" (strong convexity,
  * 0: none), "Mqsc" (quasi-self-concordance, |D^3 f(x)[u, u, v]| <= Mqsc norm(v) <D^2 f(x) u, u>), "R" (largest dual norm of a row
- * of a generalised linear model), "convex" (1 or 0).
+ * of a generalised linear model), "convex" (1 or 0), "d".
  *
  * Vectors have smooth_dim entries, matrices are row-major. Of a symmetric matrix the lower triangle is written; cc_fill_upper of
  * harness/numerics mirrors it. Buffers are the caller's and may not overlap; nothing is allocated in a call. The work at the last x

@@ -45,7 +45,7 @@ typedef struct smooth_facts {
     double L1, L2, mu, Mqsc, R, convex, f_star;
 } smooth_facts;
 SMOOTH_API smooth_facts smooth_unknown(void);
-SMOOTH_API cc_status smooth_publish(cc_run *scope, const smooth_facts *facts);
+SMOOTH_API cc_status smooth_publish(cc_run *scope, const smooth_base *base, const smooth_facts *facts); /* and d */
 
 SMOOTH_API cc_status smooth_begin(cc_run *scope, const void *instance, void **env);
 

@@ -1,5 +1,5 @@
-/* problems/smooth/test_lse.c: log-sum-exp on three rows in the plane, against values computed by hand; lse.c itself is included, under
- * other names, because its data are its own. */
+/* problems/smooth/test_lse.c: log-sum-exp on three rows in the plane, against values computed by hand; lse.c itself is included,
+ * under other names, because its data are its own. */
 #define smooth_lse_ops tiny_lse_ops
 #define smooth_lse_create tiny_lse_create
 #include "problems/smooth/lse.c"

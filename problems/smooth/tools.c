@@ -7,13 +7,13 @@
 
 smooth_facts smooth_unknown(void) { return (smooth_facts){NAN, NAN, NAN, NAN, NAN, NAN, NAN}; }
 
-cc_status smooth_publish(cc_run *scope, const smooth_facts *facts)
+cc_status smooth_publish(cc_run *scope, const smooth_base *base, const smooth_facts *facts)
 {
     const struct {
         const char *name;
         double value;
-    } told[] = {{"L1", facts->L1},     {"L2", facts->L2}, {"mu", facts->mu},
-                {"Mqsc", facts->Mqsc}, {"R", facts->R},   {"convex", facts->convex}};
+    } told[] = {{"L1", facts->L1}, {"L2", facts->L2},         {"mu", facts->mu},     {"Mqsc", facts->Mqsc},
+                {"R", facts->R},   {"convex", facts->convex}, {"d", (double)base->d}};
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
         if (!isnan(told[i].value)) CC_TRY(cc_publish(scope, CC_TOLD, told[i].name, told[i].value));
     }
