@@ -178,7 +178,7 @@ static int bench(int argc, char **argv, char **flags, int n_flags)
         flags[n_flags++] = format;
     }
     flags[n_flags] = NULL;
-    cc_gbench_init(&n_flags, flags, NULL);
+    cc_gbench_init(&n_flags, flags);
     if (n_flags > 1) return cc_cli_usage("bench", "%s is no flag of Google Benchmark (--benchmark_help lists them)", flags[1]);
     const cc_registry *registry = cc_cli_registry();
     if (!registry) return CC_EXIT_FAILED;

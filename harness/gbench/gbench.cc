@@ -97,7 +97,7 @@ class Recorder : public benchmark::BenchmarkReporter
 
 } // namespace
 
-void cc_gbench_init(int *argc, char **argv, void (*help)(void)) { benchmark::Initialize(argc, argv, help); }
+void cc_gbench_init(int *argc, char **argv) { benchmark::Initialize(argc, argv); }
 
 int cc_gbench_add(const char *owner, const cc_bench *bench, const cc_gbench_range *ranges, size_t n_ranges)
 {
