@@ -6,3 +6,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 jobs=$(nproc)
 export root jobs
+
+# Fails, and shows it, if anything comes in.
+none() {
+    local found
+    found=$(cat)
+    [ -z "$found" ] || { printf '%s\n' "$found" && return 1; }
+}
