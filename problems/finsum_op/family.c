@@ -19,7 +19,7 @@ static double residual(const cc_oracle *o, const void *candidate)
     return sqrt(sum);
 }
 
-static double natural(const cc_oracle *o, const void *candidate)
+double finsum_natural(const cc_oracle *o, const void *candidate)
 {
     const size_t d = dim(o);
     const double *u = candidate;
@@ -96,7 +96,7 @@ const cc_plugin cc_plugin_1 = {
                     .counters = CC_LIST(cc_column, {"n_comp", "", "components evaluated; a full operator is n, a difference 2"},
                                         {"n_full", "", "full operators"}, {"n_prox", "", "resolvents of G"}),
                     .metrics = CC_LIST(cc_metric, {"residual", "", "|F(u) + g|", residual},
-                                       {"natural", "", "|u - J_G(u - F(u))|, never above the residual", natural},
+                                       {"natural", "", "|u - J_G(u - F(u))|, never above the residual", finsum_natural},
                                        {"dist", "", "distance of u from the solutions", dist},
                                        {"outside", "", "|u - J_G(u + g)|: 0 if and only if g is in G(u)", outside})}),
     .problems = CC_LIST(

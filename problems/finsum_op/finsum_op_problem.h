@@ -57,12 +57,13 @@ cc_status finsum_publish(cc_run *scope, finsum_instance *instance, const finsum_
 cc_status finsum_peek_full(cc_run *run, const double *u, double *out);
 cc_status finsum_peek_comp(cc_run *run, size_t id, const double *u, double *out);
 cc_status finsum_exact_resolvent(cc_run *run, double eta, const double *u, double *out);
-
-#pragma GCC visibility pop
+double finsum_natural(const cc_oracle *o, const void *candidate); /* the metric `natural` */
 
 /* J_{eta G} by the problem's oracle, unbilled; `hint`: e->hint[1] for metrics. And |a - b|. */
 void finsum_resolve(const cc_oracle *o, double eta, const double *u, double *out, double *hint);
 double finsum_distance(size_t d, const double *a, const double *b);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }
