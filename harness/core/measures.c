@@ -174,7 +174,8 @@ static void put_row(trace *t, const char *outcome)
 static uint64_t next_checkpoint(trace *t, uint64_t now)
 {
     if (!t->at.n) {
-        double grid = pow(t->factor, floor(log((double)(now ? now : 1)) / log(t->factor) + 1e-9) + 1);
+        if (now == 0) return 1;
+        double grid = pow(t->factor, floor(log((double)now) / log(t->factor) + 1e-9) + 1);
         uint64_t next = (uint64_t)ceil(grid - 1e-9);
         return next > now ? next : now + 1;
     }

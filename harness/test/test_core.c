@@ -247,6 +247,9 @@ static void test_trajectory(void **unused)
     out = ran("curve", 0, NULL);
     assert_true(at(&out, cc_table_rows(out.rows) - 1, "step") == 50);
     assert_string_equal(text_at(&out, cc_table_rows(out.rows) - 1, "outcome"), "BUDGET");
+    double grid[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 15, 16, 18, 20, 23, 26, 29, 32, 36, 40, 45, 50}; /* 20 a decade */
+    assert_int_equal(cc_table_rows(out.rows), sizeof grid / sizeof *grid);
+    for (size_t i = 0; i < sizeof grid / sizeof *grid; i++) assert_true(at(&out, i, "step") == grid[i]);
     cc_outcome_clear(&out);
 }
 
