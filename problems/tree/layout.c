@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "problems/tree/tree_problem.h"
 
@@ -244,3 +245,10 @@ const cc_metric tree_metrics[] = {
     {"c_ub", "", "distortion that the slack embedding is proved to stay below", tree_metric_upper_bound},
     {0},
 };
+
+double tree_judge(cc_run *run, const char *metric, const tree_layout *layout)
+{
+    for (const cc_metric *m = tree_metrics; m->name; m++)
+        if (!strcmp(m->name, metric)) return m->value(cc_oracle_of(run), layout);
+    return NAN;
+}

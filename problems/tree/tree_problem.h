@@ -16,6 +16,9 @@
 CC_FAMILY_API cc_status tree_build(cc_run *scope, size_t n, const size_t *parent, const double *weight, const double *label,
                                    tree_data **tree);
 
+/* A metric of the family by name, for measures of one's own; NaN if there is none of that name. */
+CC_FAMILY_API double tree_judge(cc_run *run, const char *metric, const tree_layout *layout);
+
 /* A tree that grows: for generators and readers that do not know the number of nodes beforehand. */
 typedef struct tree_draft {
     cc_run *scope;
