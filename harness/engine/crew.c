@@ -37,7 +37,7 @@ typedef struct crew {
 } crew;
 
 enum { BATCH_CELLS = 64 };
-static const double BATCH_S = .2, SHORT_S = .02;
+static const double BATCH_S = .2, SHORT_S = .02, LOOK_S = 1, STOPPED_S = .3;
 
 static const cc_task *running(const crew *c, const lane *l) { return c->job->tasks->item[l->queue[0]]; }
 
@@ -207,21 +207,41 @@ static int wait_ms(const crew *c)
     if (c->uncommitted) wait = fmin(wait, c->opened + BATCH_S - now);
     for (size_t i = 0; i < c->job->hands; i++)
         if (c->lanes[i].queued) wait = fmin(wait, deadline(c, &c->lanes[i]) - now);
-    return wait <= 0 ? 0 : wait < 3600 ? (int)ceil(1000 * wait) : 3600000;
+    return wait > 0 ? (int)ceil(1000 * fmin(wait, LOOK_S)) : 0;
 }
 
-/* Waits for news and takes them in. */
-static cc_status attend(crew *c)
+/* We were stopped (Ctrl-Z), and the workers with us: they get their time anew. */
+static void forgive(crew *c)
+{
+    double now = cc_clock();
+    for (size_t i = 0; i < c->job->hands; i++) {
+        lane *l = &c->lanes[i];
+        l->started = now;
+        if (l->inquest.on) l->inquest.until = now + allowance(running(c, l));
+    }
+}
+
+static cc_status wait_for_news(crew *c)
 {
     size_t n = c->job->hands;
+    int ms = wait_ms(c);
+    double before = cc_clock();
     for (size_t i = 0; i < n; i++)
         c->polled[i] = (struct pollfd){c->lanes[i].worker.pid ? c->lanes[i].worker.channel : -1, POLLIN, 0};
     c->polled[n] = (struct pollfd){c->job->signals, POLLIN, 0};
-    if (poll(c->polled, n + 1, wait_ms(c)) < 0 && errno != EINTR) {
+    if (poll(c->polled, n + 1, ms) < 0 && errno != EINTR) {
         snprintf(c->message, CC_MESSAGE, "poll: %s", strerror(errno));
         return CC_EBUG;
     }
+    if (cc_clock() - before > 1e-3 * ms + STOPPED_S) forgive(c);
+    return CC_OK;
+}
+
+static cc_status attend(crew *c)
+{
+    size_t n = c->job->hands;
     struct signalfd_siginfo heard; /* once read, the signal is not delivered again */
+    CC_TRY(wait_for_news(c));
     if (c->polled[n].revents && read(c->job->signals, &heard, sizeof heard) > 0) c->job->report->interrupted = 1;
     for (size_t i = 0; i < n; i++)
         if (c->polled[i].revents) CC_TRY(collect(c, i));

@@ -249,24 +249,36 @@ static int is_there(const char *path)
     return stat(path, &file) == 0;
 }
 
+static found open_and_inspect(cc_store *store, int flags, char message[CC_MESSAGE])
+{
+    if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL)) {
+        cc_store_error(store, message);
+        return FAILED;
+    }
+    sqlite3_busy_timeout(store->db, 10000);
+    return inspect(store, message);
+}
+
+/* Looks without writing; only if a writer was killed in the one moment that leaves a journal to be played back, with. */
+static found look_at(cc_store *store, char message[CC_MESSAGE])
+{
+    found file = open_and_inspect(store, SQLITE_OPEN_READONLY, message);
+    if (file == FAILED && (sqlite3_errcode(store->db) & 0xff) == SQLITE_READONLY) {
+        sqlite3_close(store->db);
+        file = open_and_inspect(store, SQLITE_OPEN_READWRITE, message);
+    }
+    return file;
+}
+
 static cc_status open_read_only(cc_store *store, char message[CC_MESSAGE])
 {
     if (!is_there(store->path)) {
         snprintf(message, CC_MESSAGE, "no store at %s: %s", store->path, strerror(errno));
         return CC_EDATA;
     }
-    if (sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL))
-        return cc_store_error(store, message);
-    sqlite3_busy_timeout(store->db, 10000);
-    switch (inspect(store, message)) {
-    case OURS:
-        return CC_OK;
-    case EMPTY:
-        snprintf(message, CC_MESSAGE, "%s is empty, not a result store", store->path);
-        return CC_EDATA;
-    default:
-        return CC_EDATA;
-    }
+    found file = look_at(store, message);
+    if (file == EMPTY) snprintf(message, CC_MESSAGE, "%s is empty, not a result store", store->path);
+    return file == OURS ? CC_OK : CC_EDATA;
 }
 
 static cc_status make_schema(cc_store *store, char message[CC_MESSAGE])
@@ -285,10 +297,7 @@ static cc_status open_writer(cc_store *store, char message[CC_MESSAGE])
     if (store->lock < 0) return CC_EDATA;
     found file = EMPTY;
     if (is_there(store->path)) {
-        if (sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL))
-            return cc_store_error(store, message);
-        sqlite3_busy_timeout(store->db, 10000);
-        file = inspect(store, message);
+        file = look_at(store, message);
         if (file == FAILED) return CC_EDATA;
         sqlite3_close(store->db), store->db = NULL;
     }

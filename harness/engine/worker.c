@@ -48,6 +48,13 @@ static void install_last_words(void)
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) sigaction(deadly[i], &action, NULL);
 }
 
+/* exit() in a cell must not run what the parent had registered for its own end. */
+static void leave(int status, void *unused)
+{
+    (void)unused;
+    _exit(status);
+}
+
 /* No descriptor of the parent but stderr, no terminal input, no output among the parent's, no core files, no signals from the
  * keyboard. */
 static void settle_down(int channel)
@@ -59,6 +66,8 @@ static void settle_down(int channel)
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (null >= 0) dup2(null, STDIN_FILENO), close(null);
     dup2(STDERR_FILENO, STDOUT_FILENO);
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+    on_exit(leave, NULL);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(SIGINT, SIG_IGN); /* the parent hears them, too, and decides */
     signal(SIGTERM, SIG_IGN);

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 /* ---- round trips ---- */
 
@@ -210,6 +211,35 @@ static void a_killed_writer_leaves_no_lock(void **state)
     close(ready[0]), close(ready[1]);
 }
 
+/* Opening and closing change the journal's mode: a moment of its own to be killed in. */
+static void a_writer_may_be_killed_at_any_moment(void **state)
+{
+    (void)state;
+    int64_t before = 0;
+    for (long round = 0; round < 30; round++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            for (;;) {
+                cc_store *store = open_store("s.db", 1);
+                char name[32];
+                snprintf(name, sizeof name, "cell %d", (int)ask(store, "SELECT count(*) FROM cell"));
+                put(store, name, outcome_of(1, 1), "");
+                cc_store_close(store);
+            }
+        }
+        nanosleep(&(struct timespec){0, 10000000 + round * 777777}, NULL);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        cc_store *store = open_store("s.db", 1);
+        int64_t cells = ask(store, "SELECT count(*) FROM cell");
+        assert_int_equal(ask(store, "SELECT count(*) FROM cell_column"), 9 * cells);
+        assert_true(cells >= before);
+        before = cells;
+        cc_store_close(store);
+    }
+    assert_true(before > 30);
+}
+
 static void write_file(const char *path, const void *data, size_t size)
 {
     FILE *file = fopen(path, "wb");
@@ -322,11 +352,17 @@ int main(void)
 {
 #define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(what_goes_in_comes_out),        IN_SCRATCH(no_rows_and_no_cell),
-        IN_SCRATCH(an_error_is_replaced),          IN_SCRATCH(a_damaged_blob_is_told),
-        IN_SCRATCH(many_puts_are_one_transaction), IN_SCRATCH(members_verdicts_derived),
-        IN_SCRATCH(a_second_writer_is_refused),    IN_SCRATCH(a_killed_writer_leaves_no_lock),
-        IN_SCRATCH(a_foreign_file_is_left_alone),  IN_SCRATCH(a_damaged_store_is_left_alone),
+        IN_SCRATCH(what_goes_in_comes_out),
+        IN_SCRATCH(no_rows_and_no_cell),
+        IN_SCRATCH(an_error_is_replaced),
+        IN_SCRATCH(a_damaged_blob_is_told),
+        IN_SCRATCH(many_puts_are_one_transaction),
+        IN_SCRATCH(members_verdicts_derived),
+        IN_SCRATCH(a_second_writer_is_refused),
+        IN_SCRATCH(a_killed_writer_leaves_no_lock),
+        IN_SCRATCH(a_writer_may_be_killed_at_any_moment),
+        IN_SCRATCH(a_foreign_file_is_left_alone),
+        IN_SCRATCH(a_damaged_store_is_left_alone),
         IN_SCRATCH(a_full_disk_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

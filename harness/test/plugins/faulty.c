@@ -162,6 +162,7 @@ const cc_plugin cc_plugin_1 = {
          .axes = CC_LIST(cc_axis, {"absent", "false true"}), .plan = {.stop = "steps<=5"}, .seeds = {1, 1, 1}},
         {.id = "look", .about = "what a worker is like", .measure = &look, .seeds = {4, 4, 4}},
         {.id = "timed", .about = "alone on the machine", .measure = &look, .set = "pause_ms=20", .seeds = {4, 4, 4}, .timed = 1},
+        {.id = "brisk", .about = "longer than they are stopped for", .measure = &look, .set = "pause_ms=100", .seeds = {20, 20, 20}, .deadline_s = .5},
         {.id = "slow", .about = "long enough to interrupt", .measure = &look, .set = "pause_ms=20", .seeds = {200, 200, 200}}),
     .claims = CC_LIST(cc_claim, {.id = "near", .source = "nowhere", .statement = "it is not far", .origin = CC_FROM_US, .threshold = CC_FROM_PROOF,
                                  .experiment = "sane", .derive = CC_LIST(cc_derived, {"twice", "", "of the distance", twice}),
