@@ -8,6 +8,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 typedef enum cc_verdict { CC_VERIFIED, CC_REFUTED, CC_INCONCLUSIVE, CC_VACUOUS, CC_SKIPPED, CC_ERROR } cc_verdict;
 const char *cc_verdict_name(cc_verdict verdict); /* "verified" .. */
@@ -67,6 +68,7 @@ cc_verdict cc_verdict_controlled(cc_verdict treatment, const int *control_ok, si
 /* Holm's step-down: adjusted[i] for p[i] (NaN entries stay NaN and do not count). */
 void cc_holm(const double *p, size_t n, double *adjusted);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -8,6 +8,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 typedef struct cc_table cc_table;
 
@@ -38,6 +39,7 @@ const double *cc_table_numbers(const cc_table *table, size_t column);
 /* Appends every row of `from`; columns are matched by name and made where missing. 0, or -1: no memory or a type clash. */
 int cc_table_extend(cc_table *table, const cc_table *from);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

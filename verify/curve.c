@@ -1,0 +1,198 @@
+/* verify/curve.c: from points to one curve a unit. */
+#include "verify/curve.h"
+
+#include "verify/dist.h"
+#include "verify/sort.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_BINS = 40 };
+
+/* A tolerance, a target or a mesh width goes to 0: the asymptotic end is the small one. */
+static int goes_to_zero(const cc_sample *s)
+{
+    static const char *const name[] = {"target", "eps", "epsilon", "tol", "tolerance", "h", "dt"};
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+        if (!s->inverse && !strcmp(s->check->x, name[i])) return 1;
+    return 0;
+}
+
+static int in_window(const cc_check *c, double x) { return (c->from == 0 || x >= c->from) && (c->to == 0 || x <= c->to); }
+
+/* Points of the plane, in place of x and y; drops zeros of y and what is at the declared floor. */
+static size_t to_plane(cc_sample *s, int semilog, double logs, cc_curve *curve)
+{
+    int log_x = semilog == 0 || semilog == 2, log_y = semilog <= 1;
+    size_t n = 0, outside = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        cc_point p = s->at[i];
+        if (!in_window(s->check, p.x)) {
+            outside++;
+            continue;
+        }
+        if ((log_x && !(p.x > 0)) || (logs != 0 && !(p.x > 1))) {
+            if (logs == 0 && p.x < 0) cc_stop(s->pool, "x = %g has no logarithm", p.x);
+            outside++; /* x = 0 is the start of a run; log x must be positive for a log factor */
+            continue;
+        }
+        if (log_y && (p.y < 0 || (s->check->other && p.other < 0)))
+            cc_stop(s->pool, "y = %g has no logarithm", fmin(p.y, s->check->other ? p.other : p.y));
+        if (log_y && (p.y == 0 || p.y <= s->check->abs || (s->check->other && p.other == 0))) {
+            curve->zeros++;
+            continue;
+        }
+        if (isinf(p.y)) cc_stop(s->pool, "y is infinite at x = %g", p.x);
+        p.y = log_y ? log(p.y) : p.y;
+        if (s->check->other) p.y -= log_y ? log(p.other) : p.other;
+        if (logs != 0) p.y -= logs * log(log(p.x));
+        p.x = curve->sign * (log_x ? log(p.x) : p.x);
+        s->at[n++] = p;
+    }
+    if (n == 0) cc_stop(s->pool, "no point can be used: %zu outside the window, %zu zero or at the floor", outside, curve->zeros);
+    return n;
+}
+
+/* Bins: the distinct x, or 40 of equal width. bin[i] of each point; x[b] the mean of its points. */
+static size_t make_bins(cc_sample *s, size_t *bin, double **centre)
+{
+    double *x;
+    size_t n = cc_levels(s, bin, &x);
+    if (n > MOST_BINS) {
+        double low = x[0], width = (x[n - 1] - x[0]) / MOST_BINS;
+        size_t *used = cc_take(s->pool, MOST_BINS, sizeof *used), kept = 0;
+        for (size_t i = 0; i < s->n; i++) {
+            size_t b = (size_t)((s->at[i].x - low) / width);
+            bin[i] = b < MOST_BINS ? b : MOST_BINS - 1;
+            used[bin[i]] = 1;
+        }
+        for (size_t b = 0; b < MOST_BINS; b++) used[b] = used[b] ? kept++ : 0;
+        for (size_t i = 0; i < s->n; i++) bin[i] = used[bin[i]];
+        n = kept;
+    }
+    double *count = cc_take(s->pool, n, sizeof *count), *sum = cc_take(s->pool, n, sizeof *sum);
+    for (size_t i = 0; i < s->n; i++) count[bin[i]] += 1, sum[bin[i]] += s->at[i].x;
+    for (size_t b = 0; b < n; b++) sum[b] /= count[b];
+    *centre = sum;
+    return n;
+}
+
+/* Y of each unit and bin: the mean of its points there. */
+static void fill(cc_sample *s, const size_t *bin, cc_curve *c)
+{
+    size_t cells = c->n_units * c->n_bins;
+    double *count = cc_take(s->pool, cells, sizeof *count);
+    c->Y = cc_take(s->pool, cells, sizeof *c->Y);
+    c->cut = cc_take(s->pool, cells, sizeof *c->cut);
+    for (size_t i = 0; i < s->n; i++) {
+        size_t k = s->at[i].unit * c->n_bins + bin[i];
+        c->Y[k] += s->at[i].y;
+        count[k] += 1;
+        c->cut[k] |= s->at[i].censored != 0;
+    }
+    for (size_t k = 0; k < cells; k++) c->Y[k] = count[k] > 0 ? c->Y[k] / count[k] : NAN;
+}
+
+/* ---- a statistic over units, with jackknife pseudo-values in the place of units ---- */
+enum statistic { MEAN_OF_Y, MEAN, RMS, MEDIAN, MAX, MIN };
+
+/* Harrell and Davis (1982): a smooth median, for which the jackknife works. */
+static double smooth_median(double *value, size_t n)
+{
+    double m = (double)n, a = (m + 1) / 2, sum = 0, below = 0;
+    cc_sort(value, n);
+    for (size_t i = 0; i < n; i++) {
+        double upto = cc_beta_i(a, a, (double)(i + 1) / m);
+        sum += (upto - below) * value[i];
+        below = upto;
+    }
+    return sum;
+}
+
+/* The statistic of the units' plane values at a bin, but unit `without`; exponentials scaled by the largest against overflow. */
+static double statistic_at(const cc_curve *c, size_t bin, size_t without, enum statistic what, int log_y, double *scratch)
+{
+    size_t n = 0;
+    double most = -INFINITY, least = INFINITY, sum = 0;
+    for (size_t u = 0; u < c->n_units; u++) {
+        double v = c->Y[u * c->n_bins + bin];
+        if (u == without || isnan(v)) continue;
+        scratch[n++] = v;
+        most = fmax(most, v), least = fmin(least, v);
+    }
+    if (n == 0) return NAN;
+    if (what == MAX || what == MIN) return what == MAX ? most : least;
+    if (what == MEDIAN) return smooth_median(scratch, n);
+    for (size_t i = 0; i < n; i++) {
+        double v = scratch[i];
+        if (what == MEAN_OF_Y || (what == MEAN && !log_y))
+            sum += v;
+        else if (what == MEAN)
+            sum += exp(v - most);
+        else
+            sum += log_y ? exp(2 * (v - most)) : v * v;
+    }
+    sum /= (double)n;
+    if (what == MEAN_OF_Y || (what == MEAN && !log_y)) return sum;
+    if (what == MEAN) return most + log(sum);
+    return log_y ? most + log(sum) / 2 : sqrt(sum);
+}
+
+static void to_pseudo_values(cc_sample *s, cc_curve *c, enum statistic what, int log_y)
+{
+    double *scratch = cc_take(s->pool, c->n_units, sizeof *scratch), n = (double)c->n_units;
+    double *Y = cc_take(s->pool, c->n_units * c->n_bins, sizeof *Y);
+    if (what == MAX || what == MIN || s->exact || c->n_units == 1) { /* a fact about these units: one curve */
+        for (size_t b = 0; b < c->n_bins; b++) Y[b] = statistic_at(c, b, SIZE_MAX, what, log_y, scratch);
+        c->Y = Y;
+        c->n_units = 1;
+        return;
+    }
+    for (size_t b = 0; b < c->n_bins; b++) {
+        double all = statistic_at(c, b, SIZE_MAX, what, log_y, scratch);
+        for (size_t u = 0; u < c->n_units; u++) {
+            double without = statistic_at(c, b, u, what, log_y, scratch);
+            Y[u * c->n_bins + b] = isnan(without) ? all : n * all - (n - 1) * without;
+        }
+    }
+    c->Y = Y;
+    c->pseudo = 1;
+}
+
+/* Units with fewer than three x have no slope of their own: then the means at each x are fitted. */
+static int crossed(const cc_curve *c)
+{
+    size_t good = 0;
+    for (size_t u = 0; u < c->n_units; u++) {
+        size_t present = 0;
+        for (size_t b = 0; b < c->n_bins; b++) present += isnan(c->Y[u * c->n_bins + b]) ? 0 : 1;
+        good += present >= 3 || present == c->n_bins;
+    }
+    return 2 * good > c->n_units;
+}
+
+cc_curve *cc_curve_build(cc_sample *s, int semilog, double logs)
+{
+    cc_curve *c = cc_take(s->pool, 1, sizeof *c);
+    c->sign = goes_to_zero(s) ? -1 : 1;
+    c->floor = s->check->abs;
+    s->n = to_plane(s, semilog, logs, c);
+    size_t *bin = cc_take(s->pool, s->n, sizeof *bin);
+    c->n_bins = make_bins(s, bin, &c->x);
+    c->n_units = s->exact ? 1 : s->n_units;
+    if (s->exact)
+        for (size_t i = 0; i < s->n; i++) s->at[i].unit = 0;
+    fill(s, bin, c);
+    if (s->check->across) {
+        const char *a = s->check->across;
+        enum statistic what = !strcmp(a, "rms")      ? RMS
+                              : !strcmp(a, "median") ? MEDIAN
+                              : !strcmp(a, "max")    ? MAX
+                              : !strcmp(a, "min")    ? MIN
+                                                     : MEAN;
+        to_pseudo_values(s, c, what, semilog <= 1);
+    } else if (!s->exact && !crossed(c))
+        to_pseudo_values(s, c, MEAN_OF_Y, semilog <= 1);
+    return c;
+}

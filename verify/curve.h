@@ -1,0 +1,48 @@
+/* verify/curve.h: each unit's y along x in the plane where the claim is a straight line, and the window in which it is one. Shared
+ * by exponent and linear_rate. */
+#ifndef CLAIMCHECK_VERIFY_CURVE_H
+#define CLAIMCHECK_VERIFY_CURVE_H
+
+#include "verify/sample.h"
+
+/* A row of Y for each unit, a column for each x (or bin of x, when there are more than 40), the asymptotic end last. NaN: absent.
+ */
+typedef struct cc_curve {
+    size_t n_units, n_bins;
+    double *x;          /* n_bins: in the plane, ascending; negated when x -> 0 is the asymptotic end */
+    double *Y;          /* n_units x n_bins */
+    unsigned char *cut; /* n_units x n_bins: Y is only a lower bound */
+    double sign;        /* -1: x was negated, slopes change sign */
+    int pseudo;         /* rows are jackknife pseudo-values of a statistic over units */
+    double floor;       /* rows at or below this were left out; 0: none */
+    size_t zeros;
+} cc_curve;
+
+typedef struct cc_fit {
+    cc_estimate slope;  /* in the sign of x */
+    size_t first, last; /* bins [first, last) */
+    double from, to;    /* x of the window */
+    int curved;         /* no straight window: the slope is that of the asymptotic third */
+    int bend;           /* then: +1 the slope grows towards the asymptotic end, -1 it falls */
+    size_t floor_bins;  /* left out at the end as a plateau */
+    int rounding;       /* the plateau is at rounding level */
+    size_t cut_bins;    /* left out at the end because runs were cut off there */
+    int cut_above;      /* there the lower bounds lie above the line */
+} cc_fit;
+
+/* The points in the plane of `semilog`, y divided by (log x)^logs. Stops for what cannot be drawn there. */
+cc_curve *cc_curve_build(cc_sample *sample, int semilog, double logs);
+
+/* The slope in the window, its interval and p against `is` (in terms of the slope). */
+void cc_curve_fit(cc_sample *sample, const cc_curve *curve, const cc_criterion *is, cc_fit *fit);
+
+/* The slope on given bins; and the p-value of "straight" there. */
+void cc_curve_slope(cc_sample *sample, const cc_curve *curve, size_t first, size_t last, const cc_criterion *is,
+                    cc_estimate *slope);
+double cc_curve_straight(cc_sample *sample, const cc_curve *curve, size_t first, size_t last);
+
+/* Says what the window left out, and weakens the verdict where that could hide the asymptotics. */
+void cc_fit_report(const cc_sample *sample, const cc_fit *fit, const cc_curve *curve, cc_result *result);
+void cc_fit_draw(const cc_sample *sample, const cc_fit *fit, int semilog, cc_result *result);
+
+#endif

@@ -1,0 +1,189 @@
+/* verify/estimate.c: estimates of a location or a share, with interval, p-value and detectable effect. */
+#include "verify/dist.h"
+#include "verify/resample.h"
+#include "verify/sample.h"
+#include "verify/sort.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* p of "`is` does not hold" from the one-sided p-values at its ends: both must be rejected. */
+static double combine(const cc_criterion *is, double p_most, double p_least)
+{
+    if (is->relation == CC_LE) return p_most;
+    if (is->relation == CC_GE) return p_least;
+    return is->relation == CC_IN ? fmax(p_most, p_least) : NAN;
+}
+
+static double detectable(double se, double df, double alpha)
+{
+    return se * (cc_t_quantile(1 - alpha / 2, df) + cc_t_quantile(.8, df));
+}
+
+void cc_locate_t(double value, double se, double df, double alpha, const cc_criterion *is, cc_estimate *e)
+{
+    *e = (cc_estimate){.value = value, .low = value, .high = value, .se = se, .detectable = 0};
+    if (se > 0) {
+        double width = cc_t_quantile(1 - alpha / 2, df) * se;
+        e->low = value - width;
+        e->high = value + width;
+        e->p = combine(is, cc_t_cdf((value - is->high) / se, df), cc_t_cdf((is->low - value) / se, df));
+        e->detectable = detectable(se, df, alpha);
+    } else
+        e->p = cc_satisfies(is, value) ? 0 : 1;
+    snprintf(e->how, sizeof e->how, "t interval, %.3g df", df);
+}
+
+/* The smallest p that identical values of n units can give: their common sign is evidence of 2^-n only. */
+static void constant_values(const double *sorted, size_t n, double alpha, const cc_criterion *is, cc_estimate *e)
+{
+    double p = ldexp(1, -(int)(n < 1000 ? n : 1000)), v = sorted[0];
+    *e = (cc_estimate){.value = v, .low = v, .high = v, .detectable = 0, .p = cc_satisfies(is, v) ? p : 1};
+    (void)alpha;
+    snprintf(e->how, sizeof e->how, "all units agree");
+}
+
+static void bootstrap_mean(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)
+{
+    unsigned b = s->resamples;
+    double *t = cc_take(s->pool, b, sizeof *t), mean = e->value, se = e->se;
+    cc_bootstrap_t(sorted, n, b, t);
+    double t_low = cc_quantile_sorted(t, b, s->alpha / 2), t_high = cc_quantile_sorted(t, b, 1 - s->alpha / 2);
+    e->low = mean - t_high * se;
+    e->high = mean - t_low * se;
+    double below = (double)cc_count_below(t, b, nextafter((mean - is->high) / se, INFINITY)),
+           above = (double)(b - cc_count_below(t, b, (mean - is->low) / se));
+    e->p = combine(is, (1 + below) / (1 + b), (1 + above) / (1 + b));
+    snprintf(e->how, sizeof e->how, "studentised bootstrap, %u resamples", b);
+}
+
+static void mean_location(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)
+{
+    cc_locate_t(cc_mean(sorted, n), cc_deviation(sorted, n) / sqrt((double)n), (double)n - 1, s->alpha, is, e);
+    if (n >= 15 && n <= 5000) bootstrap_mean(s, sorted, n, is, e);
+}
+
+/* Order statistics about the median: exact for any continuous law, conservative with ties. */
+static void median_location(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)
+{
+    size_t k = 0;
+    while (k < n / 2 && cc_binomial_cdf(k, n, .5) <= s->alpha / 2) k++;
+    double value = cc_quantile_sorted(sorted, n, .5);
+    *e = (cc_estimate){.value = value, .low = k ? sorted[k - 1] : -INFINITY, .high = k ? sorted[n - k] : INFINITY};
+    size_t above = n - cc_count_below(sorted, n, nextafter(is->high, INFINITY)), below = cc_count_below(sorted, n, is->low);
+    e->p = combine(is, cc_binomial_cdf(above, n, .5), cc_binomial_cdf(below, n, .5));
+    double se = k ? (e->high - e->low) / 3.92 : NAN;
+    e->se = se;
+    e->detectable = 2.8 * se;
+    snprintf(e->how, sizeof e->how, "order-statistic interval of the median");
+}
+
+/* Hodges-Lehmann: the median of the Walsh averages, with the interval and p of the exact signed-rank test. */
+static void signed_rank_location(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)
+{
+    size_t m = n * (n + 1) / 2, c = 0, k = 0;
+    double *walsh = cc_take(s->pool, m, sizeof *walsh);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++) walsh[c++] = (sorted[i] + sorted[j]) / 2;
+    cc_sort(walsh, m);
+    double step = cc_normal_quantile(1 - s->alpha / 2) * sqrt((double)m * (2 * (double)n + 1) / 12), guess = (double)m / 2 - step;
+    for (k = guess > 6 ? (size_t)guess - 5 : 0; k < m / 2 && cc_signed_rank_cdf((double)k, n) <= s->alpha / 2;) k++;
+    *e = (cc_estimate){
+        .value = cc_quantile_sorted(walsh, m, .5), .low = k ? walsh[k - 1] : -INFINITY, .high = k ? walsh[m - k] : INFINITY};
+    double above = (double)(m - cc_count_below(walsh, m, nextafter(is->high, INFINITY))), below = (double)cc_count_below(walsh, m, is->low);
+    e->p = combine(is, cc_signed_rank_cdf(above, n), cc_signed_rank_cdf(below, n));
+    e->se = (e->high - e->low) / (2 * cc_t_quantile(1 - s->alpha / 2, (double)n - 1));
+    e->detectable = detectable(e->se, (double)n - 1, s->alpha);
+    snprintf(e->how, sizeof e->how, "Hodges-Lehmann, signed-rank interval");
+}
+
+/* A tenth trimmed at each end; winsorised variance (Tukey and McLaughlin 1963). */
+static void trimmed_location(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)
+{
+    size_t g = n / 10, h = n - 2 * g;
+    double *winsorised = cc_take(s->pool, n, sizeof *winsorised);
+    for (size_t i = 0; i < n; i++) winsorised[i] = sorted[i < g ? g : i >= n - g ? n - g - 1 : i];
+    double se = cc_deviation(winsorised, n) * sqrt((double)n) / (double)h;
+    cc_locate_t(cc_mean(sorted + g, h), se, (double)h - 1, s->alpha, is, e);
+    snprintf(e->how, sizeof e->how, "10 %% trimmed mean, winsorised t interval");
+}
+
+void cc_locate(const cc_sample *s, const double *value, size_t n, int what, const cc_criterion *is, cc_estimate *e)
+{
+    double *sorted = cc_take(s->pool, n, sizeof *sorted);
+    memcpy(sorted, value, n * sizeof *sorted);
+    cc_sort(sorted, n);
+    if (n == 0 || (n == 1 && !s->exact)) {
+        *e = (cc_estimate){
+            .value = n ? value[0] : NAN, .low = -INFINITY, .high = INFINITY, .p = 1, .detectable = INFINITY, .se = INFINITY};
+        snprintf(e->how, sizeof e->how, "%s", n ? "one unit: no interval" : "no unit");
+    } else if (s->exact) {
+        double v = what == CC_MEAN ? cc_mean(sorted, n) : cc_quantile_sorted(sorted, n, .5);
+        *e = (cc_estimate){.value = v, .low = v, .high = v, .p = NAN, .detectable = NAN};
+        snprintf(e->how, sizeof e->how, "exact over the population");
+    } else if (sorted[0] == sorted[n - 1])
+        constant_values(sorted, n, s->alpha, is, e);
+    else if (what == CC_MEDIAN)
+        median_location(s, sorted, n, is, e);
+    else if (!isfinite(sorted[0]) || !isfinite(sorted[n - 1])) {
+        double v = isfinite(sorted[0]) ? INFINITY : isfinite(sorted[n - 1]) ? -INFINITY : NAN;
+        *e = (cc_estimate){.value = v, .low = v, .high = v, .p = cc_satisfies(is, v) ? 0 : 1, .detectable = NAN};
+        snprintf(e->how, sizeof e->how, "some values are infinite");
+    } else if (what == CC_MEAN)
+        mean_location(s, sorted, n, is, e);
+    else if (n < 9)
+        cc_locate_t(cc_mean(sorted, n), cc_deviation(sorted, n) / sqrt((double)n), (double)n - 1, s->alpha, is, e);
+    else if (n <= 400)
+        signed_rank_location(s, sorted, n, is, e);
+    else
+        trimmed_location(s, sorted, n, is, e);
+}
+
+/* The true shares of n units at which a sample refutes `is` with power .8 differ from its limit by this. */
+static double share_detectable(size_t n, double alpha, const cc_criterion *is)
+{
+    double limit = is->relation == CC_LE ? is->high : is->low, step = 1. / 512;
+    for (double effect = step; effect <= 1; effect += step) {
+        double truth = is->relation == CC_LE ? limit + effect : limit - effect, power = 0;
+        if (truth < 0 || truth > 1) return NAN;
+        if (is->relation == CC_LE) {
+            size_t k = n;
+            while (k > 0 && cc_binomial_sf(k - 1, n, limit) <= alpha / 2) k--;
+            power = cc_binomial_sf(k, n, limit) <= alpha / 2 ? cc_binomial_sf(k, n, truth) : 0;
+        } else {
+            size_t k = 0;
+            while (k < n && cc_binomial_cdf(k + 1, n, limit) <= alpha / 2) k++;
+            power = cc_binomial_cdf(k, n, limit) <= alpha / 2 ? cc_binomial_cdf(k, n, truth) : 0;
+        }
+        if (power >= .8) return effect;
+    }
+    return NAN;
+}
+
+void cc_share(size_t least, size_t most, size_t n, double alpha, int exact, const cc_criterion *is, cc_estimate *e)
+{
+    double m = (double)n;
+    *e = (cc_estimate){.value = (double)least / m, .low = (double)least / m, .high = (double)most / m, .p = NAN, .detectable = NAN};
+    snprintf(e->how, sizeof e->how, exact ? "exact share of the population" : "Clopper-Pearson interval");
+    if (exact) return;
+    double unused;
+    cc_clopper_pearson(least, n, alpha, &e->low, &unused);
+    cc_clopper_pearson(most, n, alpha, &unused, &e->high);
+    double p_most = is->high >= 1 ? 0 : cc_binomial_cdf(most, n, fmax(is->high, 0)),
+           p_least = is->low <= 0 ? 0 : cc_binomial_sf(least, n, fmin(is->low, 1));
+    if (is->high < 0) p_most = 1;
+    if (is->low > 1) p_least = 1;
+    e->p = combine(is, p_most, p_least);
+    if (n <= 2000) e->detectable = share_detectable(n, alpha, is);
+}
+
+void cc_conclude(const cc_sample *s, const cc_estimate *e, cc_result *result)
+{
+    result->estimate = e->value;
+    result->low = e->low;
+    result->high = e->high;
+    result->p = s->exact ? NAN : e->p;
+    result->detectable = s->exact ? NAN : e->detectable;
+    result->verdict = cc_decide(&s->check->is, e->low, e->high);
+}

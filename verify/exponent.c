@@ -1,0 +1,54 @@
+/* verify/exponent.c: the slope of y on x in the plane, in the window where the curve is straight. */
+#include "verify/curve.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Whether the data can tell this model from one with another log factor; what the slope is then. */
+static void compare_log_factors(cc_sample *s, const cc_sample *raw, const cc_curve *curve, const cc_fit *fit, cc_result *result)
+{
+    cc_sample other = *raw;
+    double shift = s->check->logs > 0 ? -s->check->logs : 1;
+    for (size_t i = 0; i < raw->n; i++)
+        if (!(raw->at[i].x > 1)) return;
+    cc_curve *c = cc_curve_build(&other, 0, s->check->logs + shift);
+    cc_estimate slope;
+    if (c->n_bins != curve->n_bins || fit->last > c->n_bins || fit->last - fit->first < 3) return;
+    cc_curve_slope(&other, c, fit->first, fit->last, &s->check->is, &slope);
+    double here = cc_curve_straight(s, curve, fit->first, fit->last), there = cc_curve_straight(&other, c, fit->first, fit->last);
+    if (here < .05 || there < .05) return;
+    double logs = s->check->logs + shift;
+    cc_say(result, "cannot tell x^%.3f%s from x^%.3f%s", fit->slope.value, s->check->logs > 0 ? " with log factors" : "",
+           slope.value, logs > 0 ? " log x" : "");
+}
+
+static void name_quantity(const cc_check *c, cc_result *result)
+{
+    static const char *const plane[] = {"log %.20s on log %.20s", "log %.20s on %.20s", "%.20s on log %.20s", "%.20s on %.20s"};
+    char text[60];
+    snprintf(text, sizeof text, plane[c->semilog], c->y, c->x);
+    snprintf(result->quantity, sizeof result->quantity, "slope of %.50s", text);
+}
+
+void cc_judge_exponent(cc_sample *s, cc_result *result)
+{
+    cc_sample raw = *s;
+    cc_fit fit;
+    raw.at = cc_take(s->pool, s->n, sizeof *raw.at);
+    memcpy(raw.at, s->at, s->n * sizeof *raw.at);
+    cc_series_points(s, result);
+    cc_curve *curve = cc_curve_build(s, s->check->semilog, s->check->logs);
+    cc_curve_fit(s, curve, &s->check->is, &fit);
+    cc_conclude(s, &fit.slope, result);
+    name_quantity(s->check, result);
+    int log_x = s->check->semilog == 0 || s->check->semilog == 2;
+    double from = log_x ? exp(curve->sign * fit.from) : curve->sign * fit.from,
+           to = log_x ? exp(curve->sign * fit.to) : curve->sign * fit.to;
+    snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x)", fit.slope.how, from, to,
+             fit.last - fit.first, curve->n_bins);
+    cc_fit_report(s, &fit, curve, result);
+    if (!s->exact && s->check->semilog == 0 && curve->sign > 0) compare_log_factors(s, &raw, curve, &fit, result);
+    if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
+    cc_fit_draw(s, &fit, s->check->semilog, result);
+}

@@ -1,0 +1,266 @@
+/* verify/window.c: where a curve is straight, and its slope there. */
+#include "verify/curve.h"
+#include "verify/dist.h"
+#include "verify/sort.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double STRAIGHT_P = .1;   /* a window is straight if the curvature test does not reject at this level */
+static const double FLAT = .15;        /* a tail whose slope is less than this share of the slope before is a plateau */
+static const double ABOVE_FLOOR = 2.3; /* log 10: nearer to the plateau its level bends the curve */
+
+/* Least squares of one unit on bins [first, last): slope (degree 1) or the coefficient of x^2 (degree 2), NaN with too few points.
+ */
+static double coefficient(const cc_curve *c, size_t unit, size_t first, size_t last, int degree)
+{
+    const double *Y = c->Y + unit * c->n_bins;
+    double n = 0, x1 = 0, y1 = 0;
+    for (size_t b = first; b < last; b++)
+        if (!isnan(Y[b])) n += 1, x1 += c->x[b], y1 += Y[b];
+    if (n < degree + 1 || (degree == 1 && n < 2)) return NAN;
+    x1 /= n, y1 /= n;
+    double xx = 0, xy = 0, xxx = 0;
+    for (size_t b = first; b < last; b++)
+        if (!isnan(Y[b])) {
+            double x = c->x[b] - x1;
+            xx += x * x, xy += x * (Y[b] - y1), xxx += x * x * x;
+        }
+    if (degree == 1) return xy / xx;
+    double qq = 0, qy = 0; /* x^2 less its projection on 1 and x */
+    for (size_t b = first; b < last; b++)
+        if (!isnan(Y[b])) {
+            double x = c->x[b] - x1, q = x * x - xx / n - x * xxx / xx;
+            qq += q * q, qy += q * (Y[b] - y1);
+        }
+    return qq > 0 ? qy / qq : NAN;
+}
+
+static size_t coefficients(const cc_curve *c, size_t first, size_t last, int degree, double *value)
+{
+    size_t n = 0;
+    for (size_t u = 0; u < c->n_units; u++) {
+        double v = coefficient(c, u, first, last, degree);
+        if (!isnan(v)) value[n++] = v;
+    }
+    return n;
+}
+
+void cc_curve_slope(cc_sample *s, const cc_curve *c, size_t first, size_t last, const cc_criterion *is, cc_estimate *e)
+{
+    double *slope = cc_take(s->pool, c->n_units, sizeof *slope);
+    size_t n = coefficients(c, first, last, 1, slope);
+    cc_criterion oriented = *is;
+    if (c->sign < 0)
+        oriented = (cc_criterion){is->relation == CC_LE   ? CC_GE
+                                  : is->relation == CC_GE ? CC_LE
+                                                          : is->relation,
+                                  -is->high, -is->low};
+    if (c->pseudo && n > 1)
+        cc_locate_t(cc_mean(slope, n), cc_deviation(slope, n) / sqrt((double)n), (double)n - 1, s->alpha, &oriented, e);
+    else
+        cc_locate(s, slope, n, CC_ROBUST, &oriented, e);
+    if (c->sign < 0) {
+        double low = e->low;
+        e->low = -e->high, e->high = -low, e->value = -e->value;
+    }
+}
+
+double cc_curve_straight(cc_sample *s, const cc_curve *c, size_t first, size_t last)
+{
+    double *q = cc_take(s->pool, c->n_units, sizeof *q);
+    size_t n = coefficients(c, first, last, 2, q);
+    cc_estimate up, down;
+    cc_criterion at_most = {CC_LE, 0, 0}, at_least = {CC_GE, 0, 0};
+    if (n < 2) return 1;
+    if (c->pseudo) {
+        double mean = cc_mean(q, n), se = cc_deviation(q, n) / sqrt((double)n);
+        cc_locate_t(mean, se, (double)n - 1, s->alpha, &at_most, &up);
+        cc_locate_t(mean, se, (double)n - 1, s->alpha, &at_least, &down);
+    } else {
+        cc_locate(s, q, n, CC_ROBUST, &at_most, &up);
+        cc_locate(s, q, n, CC_ROBUST, &at_least, &down);
+    }
+    return fmin(1, 2 * fmin(up.p, down.p));
+}
+
+/* ---- what is left out at the asymptotic end ---- */
+static double middle_value(cc_sample *s, const cc_curve *c, size_t bin, size_t *cut)
+{
+    double *v = cc_take(s->pool, c->n_units, sizeof *v);
+    size_t n = 0;
+    *cut = 0;
+    for (size_t u = 0; u < c->n_units; u++) {
+        if (isnan(c->Y[u * c->n_bins + bin])) continue;
+        *cut += c->cut[u * c->n_bins + bin];
+        v[n++] = c->Y[u * c->n_bins + bin];
+    }
+    return c->pseudo ? cc_mean(v, n) : cc_median(v, n);
+}
+
+static double slope_of(const double *x, const double *y, size_t first, size_t last)
+{
+    double n = (double)(last - first), x1 = 0, y1 = 0, xx = 0, xy = 0;
+    for (size_t b = first; b < last; b++) x1 += x[b] / n, y1 += y[b] / n;
+    for (size_t b = first; b < last; b++) xx += (x[b] - x1) * (x[b] - x1), xy += (x[b] - x1) * (y[b] - y1);
+    return xx > 0 ? xy / xx : 0;
+}
+
+/* Where a falling curve's plateau begins to show: bins from there on are left out. n: no plateau. */
+static size_t find_floor(const cc_curve *c, const double *y, size_t n)
+{
+    if (n < 5 || !(y[n - 1] < y[0])) return n;
+    size_t start = n;
+    for (size_t k = n - 2; k >= 2; k--) {
+        double tail = slope_of(c->x, y, k, n), head = slope_of(c->x, y, 0, k);
+        if (head < 0 && fabs(tail) < FLAT * -head) start = k;
+    }
+    if (start == n) return n;
+    double level = 0;
+    for (size_t b = start; b < n; b++) level += y[b] / (double)(n - start);
+    while (start > 0 && y[start - 1] < level + ABOVE_FLOOR) start--;
+    return start;
+}
+
+/* Bins at the end where runs were cut off; whether the line, continued, lies below the bounds there. */
+static size_t find_cut(cc_sample *s, const cc_curve *c, double *y)
+{
+    size_t last = c->n_bins;
+    for (size_t b = 0; b < c->n_bins; b++) {
+        size_t cut;
+        y[b] = middle_value(s, c, b, &cut);
+        if (cut && last == c->n_bins) last = b;
+    }
+    return last;
+}
+
+static int bounds_above(cc_sample *s, const cc_curve *c, const double *y, const cc_fit *f)
+{
+    double slope = slope_of(c->x, y, f->first, f->last), x1 = 0, y1 = 0, n = (double)(f->last - f->first);
+    for (size_t b = f->first; b < f->last; b++) x1 += c->x[b] / n, y1 += y[b] / n;
+    for (size_t b = f->last + f->floor_bins; b < c->n_bins; b++) {
+        size_t above = 0, present = 0;
+        for (size_t u = 0; u < c->n_units; u++) {
+            double v = c->Y[u * c->n_bins + b];
+            present += isnan(v) ? 0 : 1;
+            above += !isnan(v) && v > y1 + slope * (c->x[b] - x1);
+        }
+        if (present && cc_binomial_sf(above, present, .5) <= s->alpha) return 1;
+    }
+    return 0;
+}
+
+/* ---- the window ---- */
+static size_t least_bins(size_t n) { return n / 3 > 3 ? n / 3 : n < 3 ? n : 3; }
+
+static void search(cc_sample *s, const cc_curve *c, const double *y, cc_fit *f)
+{
+    size_t n = f->last, least = least_bins(n), i = 0;
+    while (n - i >= least && cc_curve_straight(s, c, i, n) <= STRAIGHT_P) i++;
+    if (n - i < least) {
+        f->curved = 1;
+        i = n - least;
+        f->bend = slope_of(c->x, y, i, n) > slope_of(c->x, y, 0, n) ? 1 : -1;
+    } else if (i > 0) {
+        size_t guard = (n - i) / 4; /* a bend that the test just fails to see still tilts the line */
+        i += n - i - guard >= least ? guard : 0;
+    }
+    f->first = i;
+}
+
+/* A population has no units to test curvature with: its interval is the range of slopes over the windows of at least half of the
+ * bins of the asymptotic half, which is taken longer while that does not widen the range. */
+static void slope_range(const cc_curve *c, size_t first, size_t last, double *low, double *high)
+{
+    size_t n = last - first, least = n / 2 > 3 ? (n + 1) / 2 : n < 3 ? n : 3;
+    *low = INFINITY, *high = -INFINITY;
+    for (size_t i = first; i + least <= last; i++)
+        for (size_t k = i + least; k <= last; k++) {
+            double slope = c->sign * coefficient(c, 0, i, k, 1);
+            *low = fmin(*low, slope), *high = fmax(*high, slope);
+        }
+}
+
+static void fit_population(const cc_curve *c, cc_fit *f)
+{
+    size_t n = f->last, first = n > 6 ? n / 2 : n > 3 ? n - 4 : 0;
+    double low, high, wide_low, wide_high;
+    slope_range(c, first, n, &low, &high);
+    while (first > 0) {
+        slope_range(c, first - 1, n, &wide_low, &wide_high);
+        if (wide_high - wide_low > (high - low) * 1.1 + 1e-9) break;
+        low = wide_low, high = wide_high;
+        first--;
+    }
+    f->first = first;
+    f->slope =
+        (cc_estimate){.value = c->sign * coefficient(c, 0, first, n, 1), .low = low, .high = high, .p = NAN, .detectable = NAN};
+    snprintf(f->slope.how, sizeof f->slope.how, "range over windows");
+}
+
+void cc_curve_fit(cc_sample *s, const cc_curve *c, const cc_criterion *is, cc_fit *f)
+{
+    *f = (cc_fit){.last = c->n_bins};
+    double *y = cc_take(s->pool, c->n_bins, sizeof *y);
+    int given = s->check->from != 0 || s->check->to != 0;
+    f->last = find_cut(s, c, y);
+    f->cut_bins = c->n_bins - f->last;
+    size_t end = given || s->check->abs > 0 || s->check->semilog > 1 ? f->last : find_floor(c, y, f->last);
+    f->floor_bins = f->last - end;
+    f->rounding = f->floor_bins && y[f->last - 1] < y[0] - 23; /* ten decades below the start */
+    f->last = end;
+    if (f->last < 2) {
+        f->slope = (cc_estimate){.value = NAN, .low = -INFINITY, .high = INFINITY, .p = 1, .detectable = NAN};
+        return;
+    }
+    if (s->exact || (c->n_units == 1 && s->check->across && s->n_units > 1)) {
+        fit_population(c, f);
+    } else {
+        if (!given) search(s, c, y, f);
+        cc_curve_slope(s, c, f->first, f->last, is, &f->slope);
+    }
+    f->cut_above = f->cut_bins ? bounds_above(s, c, y, f) : 0;
+    f->from = c->x[f->first], f->to = c->x[f->last - 1];
+}
+
+void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_result *result)
+{
+    size_t used = f->last - f->first, n = c->n_bins;
+    const cc_criterion *is = &s->check->is;
+    int held = result->verdict == CC_VERIFIED;
+    if (f->last < 3 || used < 3) {
+        cc_say(result, "only %zu values of x can be used", used);
+        if (used < 2 || held) result->verdict = CC_INCONCLUSIVE;
+        return;
+    }
+    if (f->curved) {
+        int away = is->relation == CC_LE ? f->bend * c->sign > 0 : is->relation == CC_GE ? f->bend * c->sign < 0 : 0;
+        cc_say(result, "no straight window: the slope still %s towards the asymptotic end",
+               f->bend * c->sign > 0 ? "grows" : "falls");
+        if (held || (result->verdict == CC_REFUTED && !away)) result->verdict = CC_INCONCLUSIVE;
+    }
+    if (f->floor_bins) {
+        cc_say(result, "the last %zu of %zu values of x are left out as a plateau%s", f->floor_bins, n,
+               f->rounding ? " of rounding" : "");
+        if (!f->rounding && c->x[f->last - 1] - c->x[f->first] < c->x[f->last + f->floor_bins - 1] - c->x[f->last - 1] &&
+            result->verdict == CC_VERIFIED)
+            result->verdict = CC_INCONCLUSIVE;
+    }
+    if (f->cut_bins) {
+        cc_say(result, "runs were cut off at the last %zu of %zu values of x%s", f->cut_bins, n,
+               f->cut_above ? ", above the line" : "");
+        int hidden = f->cut_above || 2 * f->cut_bins > n;
+        if (hidden && result->verdict == CC_VERIFIED && is->relation != CC_GE) result->verdict = CC_INCONCLUSIVE;
+        if (hidden && result->verdict == CC_REFUTED && is->relation == CC_GE) result->verdict = CC_INCONCLUSIVE;
+    }
+}
+
+/* The line of the fit through the points of the window, in the units of the columns. */
+void cc_fit_draw(const cc_sample *s, const cc_fit *f, int semilog, cc_result *result)
+{
+    result->log_x = semilog == 0 || semilog == 2;
+    result->log_y = semilog <= 1;
+    (void)s;
+    (void)f;
+}
