@@ -60,9 +60,10 @@ typedef struct cc_campaign_options {
 } cc_campaign_options;
 
 typedef struct cc_campaign_report {
-    size_t cells, cached, run, errors, skipped;
-    double seconds, busy_seconds; /* wall; summed over cells */
-    int interrupted;              /* SIGINT or SIGTERM: what was finished is stored */
+    size_t cells, cached, run, skipped; /* cells = cached + run + skipped, unless interrupted; a skipped cell is tried again every time */
+    size_t errors;                      /* of those cached or run */
+    double seconds, busy_seconds;       /* wall; summed over cells */
+    int interrupted;                    /* SIGINT or SIGTERM: what was finished is stored */
 } cc_campaign_report;
 
 /* Runs the tasks whose keys are missing (tasks with equal keys once), writes each as it ends. Cells differ in nothing for any `jobs`.

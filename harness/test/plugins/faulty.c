@@ -78,20 +78,30 @@ static cc_status hog(cc_run *run)
 static cc_status fail(cc_run *run, int fault)
 {
     switch (fault) {
-    case CRASH: raise(SIGSEGV); break;
-    case ABORT: abort();
+    case CRASH:
+        raise(SIGSEGV);
+        break;
+    case ABORT:
+        abort();
     case HANG:
         for (;;) pause();
-    case HOG: return hog(run);
+    case HOG:
+        return hog(run);
     case UNCHECKED: /* as a library does that gives up when malloc does */
         kept = malloc(volatile_size);
         if (!kept) abort();
         break;
-    case EXIT: exit(3);
-    case NUMERIC: return cc_fail(run, CC_ENUMERIC, "y is not finite");
-    case INVALID: return cc_fail(run, CC_EINVAL, "this cannot be");
-    case KILLED: kill(getpid(), SIGKILL); break;
-    default: break;
+    case EXIT:
+        exit(3);
+    case NUMERIC:
+        return cc_fail(run, CC_ENUMERIC, "y is not finite");
+    case INVALID:
+        return cc_fail(run, CC_EINVAL, "this cannot be");
+    case KILLED:
+        kill(getpid(), SIGKILL);
+        break;
+    default:
+        break;
     }
     return CC_OK;
 }
@@ -135,40 +145,101 @@ const cc_plugin cc_plugin_1 = {
     .id = "faulty",
     .title = "Ways to end",
     .citation = "none",
-    .families = CC_LIST(cc_family, {.id = "trial", .candidate = "double[1]", .doc = "a number",
-                                    .metrics = CC_LIST(cc_metric, {"distance", "", "to the number", distance}, {"undefined", "", "often NaN", undefined})}),
-    .problems = CC_LIST(cc_problem, {.id = "faulty.point", .family = "trial", .summary = "a random number", .create = point_create,
+    .families = CC_LIST(cc_family, {.id = "trial",
+                                    .candidate = "double[1]",
+                                    .doc = "a number",
+                                    .metrics = CC_LIST(cc_metric, {"distance", "", "to the number", distance},
+                                                       {"undefined", "", "often NaN", undefined})}),
+    .problems = CC_LIST(cc_problem, {.id = "faulty.point",
+                                     .family = "trial",
+                                     .summary = "a random number",
+                                     .create = point_create,
                                      .params = CC_LIST(cc_param, {"absent", CC_BOOL, "false", .doc = "as if its data were"},
                                                        {"n", CC_INT, "1", 1, 1000, .doc = "no meaning"})}),
-    .algorithms = CC_LIST(cc_algorithm, {.id = "faulty.walk", .family = "trial", .summary = "a random walk with a fault",
-                                         .init = walk_init, .step = walk_step, .candidate = walk_candidate,
-                                         .params = CC_LIST(cc_param,
-                                                           {"fault", CC_CHOICE, "none",
-                                                            .choices = "none crash abort hang hog unchecked exit numeric invalid killed"},
-                                                           {"at", CC_INT, "-1", -1, 1e9, .doc = "the seed at which; -1: all"},
-                                                           {"pause_ms", CC_INT, "0", 0, 10000, .doc = "a step's duration"}),
-                                         .variants = CC_LIST(cc_variant, {"slow", "pauses", "pause_ms=1"}),
-                                         .probes = CC_LIST(cc_probe, {"y", "", "where it is", offsetof(walk, y)})}),
-    .experiments = CC_LIST(cc_experiment,
-        {.id = "sane", .about = "nothing fails", .algorithm = "faulty.walk", .problem = "faulty.point", .measure = &cc_trajectory,
-         .axes = CC_LIST(cc_axis, {"n", "1 2 3 4 | 5 6"}, {"pause_ms", "0 1"}), .plan = {.stop = "steps<=20"}, .seeds = {6, 6, 6}},
-        {.id = "all_ways", .about = "every way to end", .algorithm = "faulty.walk", .problem = "faulty.point", .measure = &cc_trajectory,
+    .algorithms =
+        CC_LIST(cc_algorithm, {.id = "faulty.walk",
+                               .family = "trial",
+                               .summary = "a random walk with a fault",
+                               .init = walk_init,
+                               .step = walk_step,
+                               .candidate = walk_candidate,
+                               .params = CC_LIST(cc_param,
+                                                 {"fault", CC_CHOICE, "none",
+                                                  .choices = "none crash abort hang hog unchecked exit numeric invalid killed"},
+                                                 {"at", CC_INT, "-1", -1, 1e9, .doc = "the seed at which; -1: all"},
+                                                 {"pause_ms", CC_INT, "0", 0, 10000, .doc = "a step's duration"}),
+                               .variants = CC_LIST(cc_variant, {"slow", "pauses", "pause_ms=1"}),
+                               .probes = CC_LIST(cc_probe, {"y", "", "where it is", offsetof(walk, y)})}),
+    .experiments = CC_LIST(
+        cc_experiment,
+        {.id = "sane",
+         .about = "nothing fails",
+         .algorithm = "faulty.walk",
+         .problem = "faulty.point",
+         .measure = &cc_trajectory,
+         .axes = CC_LIST(cc_axis, {"n", "1 2 3 4 | 5 6"}, {"pause_ms", "0 1"}),
+         .plan = {.stop = "steps<=20"},
+         .seeds = {6, 6, 6}},
+        {.id = "all_ways",
+         .about = "every way to end",
+         .algorithm = "faulty.walk",
+         .problem = "faulty.point",
+         .measure = &cc_trajectory,
          .axes = CC_LIST(cc_axis, {"fault", "none crash abort hang hog unchecked exit numeric invalid killed"}),
-         .plan = {.stop = "steps<=20"}, .seeds = {2, 2, 2}, .deadline_s = .5, .memory_mb = 64},
-        {.id = "block", .about = "one seed of a block fails", .algorithm = "faulty.walk", .problem = "faulty.point", .measure = &cc_trajectory,
-         .set = "at=3", .axes = CC_LIST(cc_axis, {"fault", "none crash hang exit"}), .plan = {.stop = "steps<=5"}, .seeds = {8, 8, 8}, .block = 8,
+         .plan = {.stop = "steps<=20"},
+         .seeds = {2, 2, 2},
+         .deadline_s = .5,
+         .memory_mb = 64},
+        {.id = "block",
+         .about = "one seed of a block fails",
+         .algorithm = "faulty.walk",
+         .problem = "faulty.point",
+         .measure = &cc_trajectory,
+         .set = "at=3",
+         .axes = CC_LIST(cc_axis, {"fault", "none crash hang exit"}),
+         .plan = {.stop = "steps<=5"},
+         .seeds = {8, 8, 8},
+         .block = 8,
          .deadline_s = .5},
-        {.id = "absent", .about = "no data", .algorithm = "faulty.walk", .problem = "faulty.point", .measure = &cc_final,
-         .axes = CC_LIST(cc_axis, {"absent", "false true"}), .plan = {.stop = "steps<=5"}, .seeds = {1, 1, 1}},
+        {.id = "absent",
+         .about = "no data",
+         .algorithm = "faulty.walk",
+         .problem = "faulty.point",
+         .measure = &cc_final,
+         .axes = CC_LIST(cc_axis, {"absent", "false true"}),
+         .plan = {.stop = "steps<=5"},
+         .seeds = {1, 1, 1}},
         {.id = "look", .about = "what a worker is like", .measure = &look, .seeds = {4, 4, 4}},
         {.id = "timed", .about = "alone on the machine", .measure = &look, .set = "pause_ms=20", .seeds = {4, 4, 4}, .timed = 1},
-        {.id = "brisk", .about = "longer than they are stopped for", .measure = &look, .set = "pause_ms=100", .seeds = {20, 20, 20}, .deadline_s = .5},
+        {.id = "brisk",
+         .about = "longer than they are stopped for",
+         .measure = &look,
+         .set = "pause_ms=100",
+         .seeds = {20, 20, 20},
+         .deadline_s = .5},
         {.id = "slow", .about = "long enough to interrupt", .measure = &look, .set = "pause_ms=20", .seeds = {200, 200, 200}}),
-    .claims = CC_LIST(cc_claim, {.id = "near", .source = "nowhere", .statement = "it is not far", .origin = CC_FROM_US, .threshold = CC_FROM_PROOF,
-                                 .experiment = "sane", .derive = CC_LIST(cc_derived, {"twice", "", "of the distance", twice}),
-                                 .checks = (const cc_check[]){{.kind = CC_KIND_BOUND, .y = "distance", .is = CC_AT_MOST(2), .over = ""}, {CC_END}},
-                                 .controls = CC_LIST(cc_control, {.id = "closer", .what = "much nearer",
-                                     .checks = (const cc_check[]){{.kind = CC_KIND_BOUND, .y = "distance", .is = CC_AT_MOST(1e-9), .over = ""}, {CC_END}}})}),
-    .figures = CC_LIST(cc_figure, {.id = "walk", .source = "nowhere", .caption = "a walk", .kind = "curve", .experiment = "sane", .x = "step",
-                                   .y = "distance", .by = "n", .options = "band=seed"}),
+    .claims = CC_LIST(
+        cc_claim,
+        {.id = "near",
+         .source = "nowhere",
+         .statement = "it is not far",
+         .origin = CC_FROM_US,
+         .threshold = CC_FROM_PROOF,
+         .experiment = "sane",
+         .derive = CC_LIST(cc_derived, {"twice", "", "of the distance", twice}),
+         .checks = (const cc_check[]){{.kind = CC_KIND_BOUND, .y = "distance", .is = CC_AT_MOST(2), .over = ""}, {CC_END}},
+         .controls = CC_LIST(
+             cc_control, {.id = "closer",
+                          .what = "much nearer",
+                          .checks = (const cc_check[]){{.kind = CC_KIND_BOUND, .y = "distance", .is = CC_AT_MOST(1e-9), .over = ""},
+                                                       {CC_END}}})}),
+    .figures = CC_LIST(cc_figure, {.id = "walk",
+                                   .source = "nowhere",
+                                   .caption = "a walk",
+                                   .kind = "curve",
+                                   .experiment = "sane",
+                                   .x = "step",
+                                   .y = "distance",
+                                   .by = "n",
+                                   .options = "band=seed"}),
 };
