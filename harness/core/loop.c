@@ -8,21 +8,38 @@
 #include "harness/core/scope.h"
 #include "harness/testing.h"
 
-enum { MAX_RUNS = 16 };
+enum { MOST_RUNS = 16 };
 
 struct cc_loop {
-    int64_t left; /* iterations of the batch still to run */
+    int64_t left;         /* iterations of the batch still to run */
+    int n_runs, n_before; /* open runs; those of them that were opened before the loop */
     const cc_loop_backend *backend;
     void *state;
-    cc_run *runs[MAX_RUNS]; /* to be closed after the body */
-    int n_runs;
+    cc_run *runs[MOST_RUNS];
+    int begun;
     jmp_buf out; /* left by when a run cannot be made: the body has nothing to go on with */
 };
 
+static void close_runs(cc_loop *loop, int keep)
+{
+    while (loop->n_runs > keep) cc_test_close(loop->runs[--loop->n_runs]);
+}
+
+/* Starts the loop, or ends it. */
+static int turn(cc_loop *loop)
+{
+    loop->begun = 1;
+    loop->n_before = loop->n_runs;
+    loop->left = loop->backend->grant(loop->state);
+    if (loop->left == 0) return 0;
+    loop->left--;
+    return 1;
+}
+
 int cc_loop_next(cc_loop *loop)
 {
-    if (loop->left == 0) loop->left = loop->backend->grant(loop->state);
-    if (loop->left == 0) return 0;
+    if (__builtin_expect(loop->n_runs != loop->n_before && loop->begun, 0)) close_runs(loop, loop->n_before);
+    if (__builtin_expect(loop->left == 0, 0)) return turn(loop);
     loop->left--;
     return 1;
 }
@@ -37,36 +54,26 @@ void cc_loop_skip(cc_loop *loop, const char *why)
     loop->backend->skip(loop->state, why);
 }
 
-static cc_run *keep(cc_loop *loop, cc_run *run) { return loop->runs[loop->n_runs++] = run; }
-
-/* Leaves the body, with the reason as the benchmark's result, unless the run can be made. */
-static void need(cc_loop *loop, const char *algorithm, const char *problem)
+/* A run; or out of the body, with the reason as the benchmark's result. */
+static cc_run *open_run(cc_loop *loop, const char *algorithm, const char *problem)
 {
-    char message[CC_MESSAGE] = "a benchmark opens at most 16 runs";
-    if (loop->n_runs < MAX_RUNS && cc_test_try(algorithm, problem, 0, message) == CC_OK) return;
+    char message[CC_MESSAGE] = "a benchmark has at most 16 runs open";
+    cc_run *run;
+    if (loop->n_runs < MOST_RUNS && cc_test_open(algorithm, problem, 0, &run, message) == CC_OK)
+        return loop->runs[loop->n_runs++] = run;
     cc_loop_skip(loop, message);
     longjmp(loop->out, 1);
 }
 
-cc_run *cc_loop_run(cc_loop *loop, const char *problem)
-{
-    if (problem || loop->n_runs == MAX_RUNS) need(loop, NULL, problem);
-    return keep(loop, cc_test_run(problem, 0));
-}
-
-cc_run *cc_loop_start(cc_loop *loop, const char *algorithm, const char *problem)
-{
-    need(loop, algorithm, problem);
-    return keep(loop, cc_test_start(algorithm, problem, 0));
-}
-
+cc_run *cc_loop_run(cc_loop *loop, const char *problem) { return open_run(loop, NULL, problem); }
+cc_run *cc_loop_start(cc_loop *loop, const char *algorithm, const char *problem) { return open_run(loop, algorithm, problem); }
 cc_status cc_loop_step(cc_run *run) { return cc_test_step(run); }
 
 void cc_loop_call(const cc_loop_backend *backend, void *state, void (*body)(cc_loop *loop))
 {
     cc_loop loop = {.backend = backend, .state = state};
     if (setjmp(loop.out) == 0) body(&loop);
-    while (loop.n_runs > 0) cc_test_close(loop.runs[--loop.n_runs]);
+    close_runs(&loop, 0);
 }
 
 int64_t *cc_loop_values(const char *range, size_t *n)

@@ -105,6 +105,9 @@ char *cc_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *cc_append(char *text, const char *format, ...) __attribute__((format(printf, 2, 3))); /* frees text; NULL on failure */
 const char *cc_number(double value, char buffer[32]);      /* the shortest text that reads back */
 
+/* testing.c: cc_test_run and cc_test_start without the abort; message set when the status is not CC_OK. Free with cc_test_close. */
+cc_status cc_test_open(const char *algorithm, const char *problem, uint64_t seed, cc_run **run, char *message);
+
 /* validate.c: NULL, or what is wrong with a plug-in's declarations (static buffer) */
 const char *cc_plugin_wrong(const cc_plugin *plugin);
 

@@ -39,7 +39,7 @@ static void test_free(test_session *test)
     free(test);
 }
 
-static cc_status test_open(const char *algorithm, const char *problem, uint64_t seed, test_session **result, char *message)
+cc_status cc_test_open(const char *algorithm, const char *problem, uint64_t seed, cc_run **run, char *message)
 {
     const cc_module *owner;
     test_session *test = calloc(1, sizeof *test);
@@ -57,16 +57,16 @@ static cc_status test_open(const char *algorithm, const char *problem, uint64_t 
         test_free(test);
         return status;
     }
-    *result = test;
+    *run = &test->session.run;
     return CC_OK;
 }
 
 static cc_run *opened(const char *algorithm, const char *problem, uint64_t seed)
 {
     char message[CC_MESSAGE] = "";
-    test_session *test;
-    cc_status status = test_open(algorithm, problem, seed, &test, message);
-    if (status == CC_OK) return &test->session.run;
+    cc_run *run;
+    cc_status status = cc_test_open(algorithm, problem, seed, &run, message);
+    if (status == CC_OK) return run;
     fprintf(stderr, "claimcheck: %s on %s: %s: %s\n", algorithm ? algorithm : "(none)", problem ? problem : "(none)", cc_status_name(status), message);
     abort();
 }
@@ -78,10 +78,10 @@ cc_run *cc_test_start(const char *algorithm, const char *problem, uint64_t seed)
 
 cc_status cc_test_try(const char *algorithm, const char *problem, uint64_t seed, char message[512])
 {
-    test_session *test;
+    cc_run *run;
     message[0] = 0;
-    cc_status status = test_open(algorithm, problem, seed, &test, message);
-    if (status == CC_OK) test_free(test);
+    cc_status status = cc_test_open(algorithm, problem, seed, &run, message);
+    if (status == CC_OK) cc_test_close(run);
     return status;
 }
 
