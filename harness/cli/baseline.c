@@ -35,7 +35,8 @@ int cc_baseline_compare(const char *folder, const cc_evidence *evidence, size_t 
         int found = known_verdict(folder, plugin, e->claim->id, tier, known);
         if (found < 0) return -1;
         if (found ? strcmp(known, verdict) == 0 : cc_evidence_passes(e)) continue;
-        fprintf(out, "%s.%s, %s tier: %s, %s %s\n", plugin, e->claim->id, tier, verdict, found ? "the baseline says" : "and no baseline says so", known);
+        fprintf(out, "%s.%s, %s tier: %s, %s %s\n", plugin, e->claim->id, tier, verdict,
+                found ? "the baseline says" : "and no baseline says so", known);
         differ++;
     }
     return differ;

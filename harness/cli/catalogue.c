@@ -6,8 +6,9 @@
 
 const char *cc_item_kind_name(cc_item_kind kind, int plural)
 {
-    static const char *const names[][2] = {{"plugin", "plugins"},         {"family", "families"}, {"problem", "problems"}, {"algorithm", "algorithms"},
-                                           {"experiment", "experiments"}, {"claim", "claims"},    {"figure", "figures"},   {"bench", "benches"}};
+    static const char *const names[][2] = {{"plugin", "plugins"},       {"family", "families"},        {"problem", "problems"},
+                                           {"algorithm", "algorithms"}, {"experiment", "experiments"}, {"claim", "claims"},
+                                           {"figure", "figures"},       {"bench", "benches"}};
     return names[kind][plural ? 1 : 0];
 }
 
@@ -28,7 +29,9 @@ static void add_kind(cc_catalogue *c, cc_item_kind kind, const cc_module *m)
 {
     const cc_plugin *p = m->plugin;
     switch (kind) {
-    case CC_ITEM_PLUGIN: add(c, kind, m, p->id, p, p->title); break;
+    case CC_ITEM_PLUGIN:
+        add(c, kind, m, p->id, p, p->title);
+        break;
     case CC_ITEM_FAMILY:
         for (const cc_family *f = p->families; f && f->id; f++) add(c, kind, m, f->id, f, f->doc);
         break;
@@ -50,7 +53,8 @@ static void add_kind(cc_catalogue *c, cc_item_kind kind, const cc_module *m)
     case CC_ITEM_BENCH:
         for (const cc_bench *b = p->benches; b && b->name; b++) add(c, kind, m, b->name, b, b->complexity);
         break;
-    case CC_ITEM_KINDS: break;
+    case CC_ITEM_KINDS:
+        break;
     }
 }
 

@@ -1,4 +1,5 @@
-/* harness/cli/cli.h: what the commands of `claimcheck` share. Each is one file, cmd_<name>.c, with --help and, where it prints data,
+/* harness/cli/cli.h: what the commands of `claimcheck` share. Each is one file, cmd_<name>.c, with --help and, where it prints
+ * data,
  * --json. */
 #ifndef CLAIMCHECK_HARNESS_CLI_H
 #define CLAIMCHECK_HARNESS_CLI_H
@@ -60,21 +61,23 @@ int cc_cli_parse(const cc_usage *usage, int argc, char **argv, int *code);
 
 /* ---- cli.c ---- */
 
-cc_registry *cc_cli_registry(void);                 /* opened on first use, closed at exit; files that failed are warned of; NULL: no memory, told */
-const char *cc_cli_store_path(const char *given);   /* --store, else CLAIMCHECK_STORE, else ./claimcheck.db */
+cc_registry *
+cc_cli_registry(void); /* opened on first use, closed at exit; files that failed are warned of; NULL: no memory, told */
+const char *cc_cli_store_path(const char *given);      /* --store, else CLAIMCHECK_STORE, else ./claimcheck.db */
 cc_store *cc_cli_store(const char *given, int writer); /* opened; NULL: why is printed. A reader needs the file to be there */
-int cc_cli_tier(const char *name);                  /* 0 1 2, or -1 after printing what is valid */
+int cc_cli_tier(const char *name);                     /* 0 1 2, or -1 after printing what is valid */
 const char *cc_cli_tier_name(int tier);
-int cc_cli_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3))); /* prints, returns CC_EXIT_USAGE */
-int cc_cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));                       /* prints, returns CC_EXIT_FAILED */
+int cc_cli_usage(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));                                      /* prints, returns CC_EXIT_USAGE */
+int cc_cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2))); /* prints, returns CC_EXIT_FAILED */
 
 /* "no <kind> "wrong": did you mean ..?" into text. */
 void cc_cli_unknown(const char *kind, const char *wrong, const char *const *names, size_t n, char *text, size_t size);
 
-int cc_cli_colour(FILE *stream);         /* 1: a terminal, and NO_COLOR is not set */
+int cc_cli_colour(FILE *stream);                                      /* 1: a terminal, and NO_COLOR is not set */
 const char *cc_cli_verdict_colour(const char *verdict, FILE *stream); /* "" where there is no colour: only "verified" is green */
-const char *cc_cli_plain(FILE *stream);  /* ends a colour */
-int cc_cli_width(FILE *stream);          /* of the terminal; 0: no terminal, do not cut */
+const char *cc_cli_plain(FILE *stream);                               /* ends a colour */
+int cc_cli_width(FILE *stream);                                       /* of the terminal; 0: no terminal, do not cut */
 
 /* Grows an array of *n items so that one more fits; its address is *array. NULL: no memory (printed, the array is kept). */
 void *cc_cli_grow(void *array, size_t n, size_t size);

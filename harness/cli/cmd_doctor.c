@@ -84,7 +84,8 @@ static void find_data(doctor *d)
     if (!more || !*more)
         find(d, "data", "CLAIMCHECK_DATA", 1, "not set: claims on data sets that are not shipped are skipped");
     else
-        find(d, "data", more, access(more, R_OK | X_OK) == 0, access(more, R_OK | X_OK) == 0 ? "from CLAIMCHECK_DATA" : "CLAIMCHECK_DATA cannot be read");
+        find(d, "data", more, access(more, R_OK | X_OK) == 0,
+             access(more, R_OK | X_OK) == 0 ? "from CLAIMCHECK_DATA" : "CLAIMCHECK_DATA cannot be read");
 }
 
 static int first_text(void *to, int n, char **values, char **names)
@@ -103,7 +104,9 @@ static void find_store(doctor *d)
     if (!store) return find(d, "store", path, 0, message);
     sqlite3 *db = cc_store_sqlite(store);
     int ok = sqlite3_exec(db, "PRAGMA integrity_check", first_text, state, NULL) == SQLITE_OK && strcmp(state, "ok") == 0;
-    sqlite3_exec(db, "SELECT 'intact; ' || count(*) || ' cells, ' || count(CASE status WHEN 'error' THEN 1 END) || ' in error' FROM cell", first_text, cells, NULL);
+    sqlite3_exec(
+        db, "SELECT 'intact; ' || count(*) || ' cells, ' || count(CASE status WHEN 'error' THEN 1 END) || ' in error' FROM cell",
+        first_text, cells, NULL);
     find(d, "store", path, ok, ok ? cells : *state ? state : sqlite3_errmsg(db));
     cc_store_close(store);
 }
@@ -126,7 +129,8 @@ static void find_python(doctor *d)
     static const char *const modules[] = {"numpy", "matplotlib", "jinja2"};
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
         char command[256], version[64] = "";
-        snprintf(command, sizeof command, "/usr/bin/python3 -c 'import %s; print(%s.__version__)' 2>/dev/null", modules[i], modules[i]);
+        snprintf(command, sizeof command, "/usr/bin/python3 -c 'import %s; print(%s.__version__)' 2>/dev/null", modules[i],
+                 modules[i]);
         FILE *pipe = popen(command, "r");
         int read = pipe && fgets(version, sizeof version, pipe);
         int ok = pipe && pclose(pipe) == 0 && read;
@@ -186,10 +190,13 @@ int cc_cmd_doctor(int argc, char **argv)
 {
     doctor d = {0};
     int code = CC_EXIT_OK;
-    const cc_option table[] = {{"store", 's', CC_OPT_TEXT, &d.path, "FILE", "the store to look at (default: $CLAIMCHECK_STORE, claimcheck.db)"},
-                               {"json", 0, CC_OPT_FLAG, &d.json, NULL, "as JSON"},
-                               {0}};
-    const cc_usage usage = {"doctor", "", "Environment, plug-ins, data files, store, BLAS and Python packages. Exit 1 if something is wrong.", table, 0, 0};
+    const cc_option table[] = {
+        {"store", 's', CC_OPT_TEXT, &d.path, "FILE", "the store to look at (default: $CLAIMCHECK_STORE, claimcheck.db)"},
+        {"json", 0, CC_OPT_FLAG, &d.json, NULL, "as JSON"},
+        {0}};
+    const cc_usage usage = {
+        "doctor", "", "Environment, plug-ins, data files, store, BLAS and Python packages. Exit 1 if something is wrong.",
+        table,    0,  0};
     if (cc_cli_parse(&usage, argc, argv, &code) < 0) return code;
     cc_registry *registry = cc_registry_open();
     if (!registry) return cc_cli_fail("no memory for the plug-ins");

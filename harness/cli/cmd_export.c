@@ -14,8 +14,8 @@ static int export_rows(const cc_evaluation *rows, FILE *out)
 {
     size_t left_out = rows->n_errors + rows->n_skipped + rows->n_missing;
     if (left_out)
-        fprintf(stderr, "claimcheck: %zu of %zu cells have no rows: %zu in error, %zu skipped, %zu not run\n", left_out, left_out + rows->n_cells,
-                rows->n_errors, rows->n_skipped, rows->n_missing);
+        fprintf(stderr, "claimcheck: %zu of %zu cells have no rows: %zu in error, %zu skipped, %zu not run\n", left_out,
+                left_out + rows->n_cells, rows->n_errors, rows->n_skipped, rows->n_missing);
     cc_csv_write(out, rows->table);
     return CC_EXIT_OK;
 }
@@ -59,7 +59,8 @@ static int export_arrays(cc_store *store, const cc_evaluation *rows, const char 
     sqlite3 *db = cc_store_sqlite(store);
     sqlite3_stmt *query;
     size_t found = 0;
-    if (sqlite3_prepare_v2(db, "SELECT seed, row, shape, data FROM attachment WHERE cell = ? AND name = ? ORDER BY seed, row", -1, &query, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, "SELECT seed, row, shape, data FROM attachment WHERE cell = ? AND name = ? ORDER BY seed, row", -1,
+                           &query, NULL) != SQLITE_OK)
         return cc_cli_fail("%s", sqlite3_errmsg(db));
     fputs("arm,point,seed,row,i,j,k,l,value\n", out);
     for (size_t i = 0; i < rows->n_cells; i++) {
@@ -114,7 +115,8 @@ int cc_cmd_export(int argc, char **argv)
         {"store", 's', CC_OPT_TEXT, &x.path, "FILE", "the store (default: $CLAIMCHECK_STORE, claimcheck.db)"},
         {0},
     };
-    const cc_usage usage = {"export", "PAPER.experiment", "The rows that the store holds of an experiment, every column, as CSV.", table, 1, 1};
+    const cc_usage usage = {
+        "export", "PAPER.experiment", "The rows that the store holds of an experiment, every column, as CSV.", table, 1, 1};
     int first = cc_cli_parse(&usage, argc, argv, &code);
     if (first < 0) return code;
     x.work.registry = cc_cli_registry();

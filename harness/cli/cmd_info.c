@@ -20,9 +20,10 @@ static void print_params(const cc_param *params, const char *title)
         static const char *const types[] = {"real", "int", "bool", "choice", "text"};
         char range[96] = "";
         if (p->type == CC_CHOICE) snprintf(range, sizeof range, " of {%s}", p->choices ? p->choices : "");
-        if ((p->type == CC_REAL || p->type == CC_INT) && p->max > p->min) snprintf(range, sizeof range, " in [%g, %g]", p->min, p->max);
-        printf("    %-14s = %-10s %s%s%s%s%s%s\n", p->name, p->value ? p->value : "", types[p->type], range, p->unit && *p->unit ? ", " : "",
-               p->unit ? p->unit : "", p->doc ? ": " : "", p->doc ? p->doc : "");
+        if ((p->type == CC_REAL || p->type == CC_INT) && p->max > p->min)
+            snprintf(range, sizeof range, " in [%g, %g]", p->min, p->max);
+        printf("    %-14s = %-10s %s%s%s%s%s%s\n", p->name, p->value ? p->value : "", types[p->type], range,
+               p->unit && *p->unit ? ", " : "", p->unit ? p->unit : "", p->doc ? ": " : "", p->doc ? p->doc : "");
     }
 }
 
@@ -30,14 +31,16 @@ static void print_columns(const cc_column *columns, const char *title)
 {
     if (!columns || !columns->name) return;
     printf("\n  %s\n", title);
-    for (const cc_column *c = columns; c->name; c++) printf("    %-14s %-10s %s\n", c->name, c->unit ? c->unit : "", c->doc ? c->doc : "");
+    for (const cc_column *c = columns; c->name; c++)
+        printf("    %-14s %-10s %s\n", c->name, c->unit ? c->unit : "", c->doc ? c->doc : "");
 }
 
 static void print_metrics(const cc_metric *metrics)
 {
     if (!metrics || !metrics->name) return;
     puts("\n  metrics (never billed)");
-    for (const cc_metric *m = metrics; m->name; m++) printf("    %-14s %-10s %s\n", m->name, m->unit ? m->unit : "", m->doc ? m->doc : "");
+    for (const cc_metric *m = metrics; m->name; m++)
+        printf("    %-14s %-10s %s\n", m->name, m->unit ? m->unit : "", m->doc ? m->doc : "");
 }
 
 static void print_plugin(const cc_item *item)
@@ -73,9 +76,11 @@ static void print_algorithm(const cc_algorithm *a)
     print_field("reference", a->reference);
     print_params(a->params, "parameters");
     if (a->variants && a->variants->id) puts("\n  variants");
-    for (const cc_variant *v = a->variants; v && v->id; v++) printf("    %-14s %-30s %s\n", v->id, v->set ? v->set : "", v->summary ? v->summary : "");
+    for (const cc_variant *v = a->variants; v && v->id; v++)
+        printf("    %-14s %-30s %s\n", v->id, v->set ? v->set : "", v->summary ? v->summary : "");
     if (a->probes && a->probes->name) puts("\n  probes");
-    for (const cc_probe *p = a->probes; p && p->name; p++) printf("    %-14s %-10s %s\n", p->name, p->unit ? p->unit : "", p->doc ? p->doc : "");
+    for (const cc_probe *p = a->probes; p && p->name; p++)
+        printf("    %-14s %-10s %s\n", p->name, p->unit ? p->unit : "", p->doc ? p->doc : "");
 }
 
 static void print_arm(const cc_arm *arm)
@@ -151,7 +156,8 @@ static void print_claim(const cc_claim *c)
     print_field("observation", c->observation);
     print_field("untestable", c->untestable);
     if (c->derive) puts("\n  derived columns");
-    for (const cc_derived *d = c->derive; d && d->name; d++) printf("    %-14s %-10s %s\n", d->name, d->unit ? d->unit : "", d->doc ? d->doc : "");
+    for (const cc_derived *d = c->derive; d && d->name; d++)
+        printf("    %-14s %-10s %s\n", d->name, d->unit ? d->unit : "", d->doc ? d->doc : "");
     if (c->checks) puts("\n  criteria (all must hold)");
     print_checks(c->checks, "");
     if (c->controls) puts("\n  controls (each must be refuted)");
@@ -176,15 +182,32 @@ static void print_item(const cc_item *item)
     const cc_bench *bench = item->what;
     printf("%s %s (plug-in %s)\n", cc_item_kind_name(item->kind, 0), item->name, item->module->plugin->id);
     switch (item->kind) {
-    case CC_ITEM_PLUGIN: print_plugin(item); break;
-    case CC_ITEM_FAMILY: print_family(item->what); break;
-    case CC_ITEM_PROBLEM: print_problem(item->what); break;
-    case CC_ITEM_ALGORITHM: print_algorithm(item->what); break;
-    case CC_ITEM_EXPERIMENT: print_experiment(item->what); break;
-    case CC_ITEM_CLAIM: print_claim(item->what); break;
-    case CC_ITEM_FIGURE: print_figure(item->what); break;
-    case CC_ITEM_BENCH: print_field("ranges", bench->ranges), print_field("complexity", bench->complexity); break;
-    case CC_ITEM_KINDS: break;
+    case CC_ITEM_PLUGIN:
+        print_plugin(item);
+        break;
+    case CC_ITEM_FAMILY:
+        print_family(item->what);
+        break;
+    case CC_ITEM_PROBLEM:
+        print_problem(item->what);
+        break;
+    case CC_ITEM_ALGORITHM:
+        print_algorithm(item->what);
+        break;
+    case CC_ITEM_EXPERIMENT:
+        print_experiment(item->what);
+        break;
+    case CC_ITEM_CLAIM:
+        print_claim(item->what);
+        break;
+    case CC_ITEM_FIGURE:
+        print_figure(item->what);
+        break;
+    case CC_ITEM_BENCH:
+        print_field("ranges", bench->ranges), print_field("complexity", bench->complexity);
+        break;
+    case CC_ITEM_KINDS:
+        break;
     }
 }
 
@@ -193,14 +216,22 @@ static void print_item(const cc_item *item)
 static cJSON *describe(const cc_item *item)
 {
     switch (item->kind) {
-    case CC_ITEM_PLUGIN: return cc_describe_plugin(item->module);
-    case CC_ITEM_FAMILY: return cc_describe_family(item->what);
-    case CC_ITEM_PROBLEM: return cc_describe_problem(item->what);
-    case CC_ITEM_ALGORITHM: return cc_describe_algorithm(item->what);
-    case CC_ITEM_EXPERIMENT: return cc_describe_experiment(item->what);
-    case CC_ITEM_CLAIM: return cc_describe_claim(item->what);
-    case CC_ITEM_FIGURE: return cc_describe_figure(item->what);
-    default: return cJSON_CreateObject();
+    case CC_ITEM_PLUGIN:
+        return cc_describe_plugin(item->module);
+    case CC_ITEM_FAMILY:
+        return cc_describe_family(item->what);
+    case CC_ITEM_PROBLEM:
+        return cc_describe_problem(item->what);
+    case CC_ITEM_ALGORITHM:
+        return cc_describe_algorithm(item->what);
+    case CC_ITEM_EXPERIMENT:
+        return cc_describe_experiment(item->what);
+    case CC_ITEM_CLAIM:
+        return cc_describe_claim(item->what);
+    case CC_ITEM_FIGURE:
+        return cc_describe_figure(item->what);
+    default:
+        return cJSON_CreateObject();
     }
 }
 
@@ -234,10 +265,13 @@ int cc_cmd_info(int argc, char **argv)
 {
     int json = 0, code = CC_EXIT_OK, found = 0;
     const cc_option table[] = {{"json", 0, CC_OPT_FLAG, &json, NULL, "as JSON, one object a thing of this name"}, {0}};
-    const cc_usage usage = {"info", "NAME",
+    const cc_usage usage = {"info",
+                            "NAME",
                             "All about a plug-in, family, problem, algorithm, experiment, claim, figure or benchmark of this name\n"
                             "(`list` tells the names): parameters with their ranges and defaults, variants, counters, criteria.",
-                            table, 1, 1};
+                            table,
+                            1,
+                            1};
     int first = cc_cli_parse(&usage, argc, argv, &code);
     if (first < 0) return code;
     const cc_registry *registry = cc_cli_registry();

@@ -9,7 +9,8 @@
 static cc_item_kind kind_of(const char *word)
 {
     cc_item_kind kind = 0;
-    while (kind < CC_ITEM_KINDS && strcmp(word, cc_item_kind_name(kind, 0)) != 0 && strcmp(word, cc_item_kind_name(kind, 1)) != 0) kind++;
+    while (kind < CC_ITEM_KINDS && strcmp(word, cc_item_kind_name(kind, 0)) != 0 && strcmp(word, cc_item_kind_name(kind, 1)) != 0)
+        kind++;
     return kind;
 }
 
@@ -26,11 +27,13 @@ static void print_lines(const cc_catalogue *c, cc_item_kind only)
 {
     int width = cc_cli_width(stdout), name_width = 0;
     for (size_t i = 0; i < c->n; i++)
-        if ((only == CC_ITEM_KINDS || only == c->item[i].kind) && (int)strlen(c->item[i].name) > name_width) name_width = (int)strlen(c->item[i].name);
+        if ((only == CC_ITEM_KINDS || only == c->item[i].kind) && (int)strlen(c->item[i].name) > name_width)
+            name_width = (int)strlen(c->item[i].name);
     for (size_t i = 0; i < c->n; i++) {
         const cc_item *item = &c->item[i];
         if (only != CC_ITEM_KINDS && only != item->kind) continue;
-        if (only == CC_ITEM_KINDS && (i == 0 || c->item[i - 1].kind != item->kind)) printf("%s%s\n", i ? "\n" : "", cc_item_kind_name(item->kind, 1));
+        if (only == CC_ITEM_KINDS && (i == 0 || c->item[i - 1].kind != item->kind))
+            printf("%s%s\n", i ? "\n" : "", cc_item_kind_name(item->kind, 1));
         int used = printf("%s%-*s  ", only == CC_ITEM_KINDS ? "  " : "", name_width, item->name);
         printf("%.*s\n", width > used ? width - used : 100000, item->summary);
     }
@@ -61,8 +64,12 @@ int cc_cmd_list(int argc, char **argv)
 {
     int json = 0, code = CC_EXIT_OK;
     const cc_option table[] = {{"json", 0, CC_OPT_FLAG, &json, NULL, "as JSON"}, {0}};
-    const cc_usage usage = {"list", "[plugins | claims | problems | algorithms | families | experiments | figures | benches]",
-                            "What the plug-ins offer; without a word, everything.", table, 0, 1};
+    const cc_usage usage = {"list",
+                            "[plugins | claims | problems | algorithms | families | experiments | figures | benches]",
+                            "What the plug-ins offer; without a word, everything.",
+                            table,
+                            0,
+                            1};
     int first = cc_cli_parse(&usage, argc, argv, &code);
     if (first < 0) return code;
     cc_item_kind only = first < argc ? kind_of(argv[first]) : CC_ITEM_KINDS;

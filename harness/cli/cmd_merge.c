@@ -9,10 +9,13 @@ int cc_cmd_merge(int argc, char **argv)
     char message[CC_MESSAGE] = "";
     int json = 0, code = CC_EXIT_OK;
     size_t all = 0;
-    const cc_option table[] = {{"store", 's', CC_OPT_TEXT, &path, "FILE", "the store that receives (default: $CLAIMCHECK_STORE, claimcheck.db)"},
-                               {"json", 0, CC_OPT_FLAG, &json, NULL, "the number of copied cells as JSON"},
-                               {0}};
-    const cc_usage usage = {"merge", "STORE ...", "Copies the cells that the receiving store lacks. The same cell with other rows is refused.", table, 1, -1};
+    const cc_option table[] = {
+        {"store", 's', CC_OPT_TEXT, &path, "FILE", "the store that receives (default: $CLAIMCHECK_STORE, claimcheck.db)"},
+        {"json", 0, CC_OPT_FLAG, &json, NULL, "the number of copied cells as JSON"},
+        {0}};
+    const cc_usage usage = {
+        "merge", "STORE ...", "Copies the cells that the receiving store lacks. The same cell with other rows is refused.",
+        table,   1,           -1};
     int first = cc_cli_parse(&usage, argc, argv, &code);
     if (first < 0) return code;
     for (int i = first; i < argc; i++)

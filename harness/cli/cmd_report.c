@@ -15,14 +15,16 @@ int cc_cmd_report(int argc, char **argv)
     const cc_option table[] = {
         {"store", 's', CC_OPT_TEXT, &path, "FILE", "the store (default: $CLAIMCHECK_STORE, claimcheck.db)"},
         {"out", 'o', CC_OPT_TEXT, &out, "DIR", "where the report goes (default: report)"},
-        {"tier", 't', CC_OPT_TIER, &tier, "TIER", "quick, standard or extended (default: of each paper, the one with most judged claims)"},
+        {"tier", 't', CC_OPT_TIER, &tier, "TIER",
+         "quick, standard or extended (default: of each paper, the one with most judged claims)"},
         {"figures-only", 0, CC_OPT_FLAG, &figures, NULL, "draw the figures, write no pages"},
         {0},
     };
     const cc_usage usage = {"report", "", "Figures and HTML pages from the store. Runs nothing.", table, 0, 0};
     if (cc_cli_parse(&usage, argc, argv, &code) < 0) return code;
     path = cc_cli_store_path(path);
-    if (access(path, R_OK) != 0) return cc_cli_fail("there is no store at %s: `claimcheck verify` makes one, --store names another", path);
+    if (access(path, R_OK) != 0)
+        return cc_cli_fail("there is no store at %s: `claimcheck verify` makes one, --store names another", path);
     snprintf(script, sizeof script, "%s/report.py", cc_home("reports"));
     if (access(script, R_OK) != 0) return cc_cli_fail("the report's script is not installed (share/claimcheck/reports/report.py)");
     const char *words[9] = {interpreter, script, path, "--out", out};

@@ -3,13 +3,14 @@
 
 static void print_report(const cc_campaign_report *r)
 {
-    printf("%zu cells: %zu in the store, %zu run, %zu skipped, %zu in error; %.1f s (%.1f s in cells)\n", r->cells, r->cached, r->run, r->skipped,
-           r->errors, r->seconds, r->busy_seconds);
+    printf("%zu cells: %zu in the store, %zu run, %zu skipped, %zu in error; %.1f s (%.1f s in cells)\n", r->cells, r->cached,
+           r->run, r->skipped, r->errors, r->seconds, r->busy_seconds);
 }
 
 static void print_json(const cc_campaign_report *r)
 {
-    printf("{\"cells\":%zu,\"cached\":%zu,\"run\":%zu,\"skipped\":%zu,\"errors\":%zu,\"seconds\":%.3f,\"busy_seconds\":%.3f,\"interrupted\":%s}\n",
+    printf("{\"cells\":%zu,\"cached\":%zu,\"run\":%zu,\"skipped\":%zu,\"errors\":%zu,\"seconds\":%.3f,\"busy_seconds\":%.3f,"
+           "\"interrupted\":%s}\n",
            r->cells, r->cached, r->run, r->skipped, r->errors, r->seconds, r->busy_seconds, r->interrupted ? "true" : "false");
 }
 
@@ -20,7 +21,8 @@ static int tell_wrong(const cc_work *work)
     for (size_t i = 0; i < work->n_parts; i++) {
         const cc_part *part = &work->part[i];
         if (!part->wrong[0]) continue;
-        cc_cli_fail("%s.%s%s%s: %s", part->module->plugin->id, part->experiment->id, part->overlay[0] ? ", control " : "", part->overlay, part->wrong);
+        cc_cli_fail("%s.%s%s%s: %s", part->module->plugin->id, part->experiment->id, part->overlay[0] ? ", control " : "",
+                    part->overlay, part->wrong);
         wrong++;
     }
     return wrong;
@@ -45,8 +47,13 @@ int cc_cmd_run(int argc, char **argv)
         {"json", 0, CC_OPT_FLAG, &json, NULL, "the totals as JSON"},
         {0},
     };
-    const cc_usage usage = {"run", "[PAPER | PAPER.experiment | PAPER.claim ...]",
-                            "Runs the cells that the store lacks; without words, those of every plug-in. Exit 1 if a cell ended in error.", table, 0, -1};
+    const cc_usage usage = {
+        "run",
+        "[PAPER | PAPER.experiment | PAPER.claim ...]",
+        "Runs the cells that the store lacks; without words, those of every plug-in. Exit 1 if a cell ended in error.",
+        table,
+        0,
+        -1};
     int first = cc_cli_parse(&usage, argc, argv, &code);
     if (first < 0) return code;
     options.shard = shard[0], options.shards = shard[1];

@@ -1,5 +1,5 @@
-/* harness/cli/cmd_solve.c: `claimcheck solve`: one algorithm on one problem, in a child of its own, so that a crash or an endless loop is
- * reported and not suffered. */
+/* harness/cli/cmd_solve.c: `claimcheck solve`: one algorithm on one problem, in a child of its own, so that a crash or an endless
+ * loop is reported and not suffered. */
 #include <cJSON.h>
 #include <math.h>
 #include <signal.h>
@@ -46,7 +46,8 @@ static void print_constants(const cc_table *t)
         size_t k = 0;
         while (k < sizeof said / sizeof *said && strcmp(said[k], name) != 0) k++;
         if (k < sizeof said / sizeof *said || is_trace(t, c) || cc_table_rows(t) == 0) continue;
-        snprintf(text, sizeof text, "%s=%s", name, cc_table_is_text(t, c) ? cc_table_text(t, 0, c) : cc_csv_number(cc_table_get(t, 0, c), buffer));
+        snprintf(text, sizeof text, "%s=%s", name,
+                 cc_table_is_text(t, c) ? cc_table_text(t, 0, c) : cc_csv_number(cc_table_get(t, 0, c), buffer));
         if (used > 0 && used + (int)strlen(text) + 1 > 110) used = 0, putchar('\n');
         used += printf("%s%s", used ? " " : "  ", text);
     }
@@ -84,8 +85,10 @@ static const char *outcome_of(const cc_table *t)
 static void print_bill(const cc_table *t, const cc_task *task)
 {
     printf("\n%s after %.0f steps;", outcome_of(t), last(t, "step"));
-    for (const cc_column *c = task->family ? task->family->counters : NULL; c && c->name; c++) printf(" %s %.0f,", c->name, last(t, c->name));
-    printf(" flops %.4g (reported), memory %.4g kB, %.4g ms\n", last(t, "flops"), last(t, "peak_bytes") / 1024, last(t, "ns") / 1e6);
+    for (const cc_column *c = task->family ? task->family->counters : NULL; c && c->name; c++)
+        printf(" %s %.0f,", c->name, last(t, c->name));
+    printf(" flops %.4g (reported), memory %.4g kB, %.4g ms\n", last(t, "flops"), last(t, "peak_bytes") / 1024,
+           last(t, "ns") / 1e6);
 }
 
 static void print_json(const solving *s, const cc_table *t)
@@ -173,14 +176,20 @@ int cc_cmd_solve(int argc, char **argv)
     const cc_option table[] = {
         {"set", 0, CC_OPT_TEXT, &s.set, "\"K=V ...\"", "parameters of the algorithm or the problem"},
         {"seed", 0, CC_OPT_SEED, &s.seed, "S", "default 0"},
-        {"stop", 0, CC_OPT_TEXT, &s.stop, "RULES", "default \"steps<=1000\"; counters and metrics work, too: \"gap<=1e-8 n_grad<=1e5\""},
+        {"stop", 0, CC_OPT_TEXT, &s.stop, "RULES",
+         "default \"steps<=1000\"; counters and metrics work, too: \"gap<=1e-8 n_grad<=1e5\""},
         {"deadline", 0, CC_OPT_COUNT, &s.deadline, "SECONDS", "default 600"},
         {"csv", 0, CC_OPT_TEXT, &s.csv, "FILE", "every column of the trace as CSV; - is standard output"},
         {"json", 0, CC_OPT_FLAG, &s.json, NULL, "every column of the trace as JSON"},
         {0},
     };
-    const cc_usage usage = {"solve", "ALGORITHM PROBLEM",
-                            "Runs one algorithm on one problem and prints the trace. Both are specs: \"gns.adaptive:paper(gamma0=1)\".", table, 2, 2};
+    const cc_usage usage = {
+        "solve",
+        "ALGORITHM PROBLEM",
+        "Runs one algorithm on one problem and prints the trace. Both are specs: \"gns.adaptive:paper(gamma0=1)\".",
+        table,
+        2,
+        2};
     int first = cc_cli_parse(&usage, argc, argv, &code);
     if (first < 0) return code;
     const cc_registry *registry = cc_cli_registry();

@@ -69,7 +69,7 @@ static cc_status judge(verification *v, cc_store *store, char *message)
     if (!v->evidence) return snprintf(message, CC_MESSAGE, "no memory"), CC_ENOMEM;
     if (keep) CC_TRY(cc_store_begin(store, message));
     for (; v->n < v->work.n_claims; v->n++) cc_judge_claim(&v->work, store, &v->work.claim[v->n], keep, &v->evidence[v->n]);
-    cc_judge_holm(v->evidence, v->n);
+    CC_TRY(cc_judge_holm(v->evidence, v->n, keep ? store : NULL, message));
     if (!keep) return CC_OK;
     for (size_t i = 0; i < v->n; i++) CC_TRY(keep_verdict(&v->evidence[i], store, message));
     CC_TRY(keep_figures(&v->work, store, message));
@@ -103,8 +103,10 @@ static void print_claim(const cc_evidence *e, int name_width, int width)
 
 static void print_totals(const verification *v)
 {
-    static const char *const names[] = {"verified", "refuted", "inconclusive", "vacuous", "skipped", "error", "observation", "untestable"};
-    printf("\n%zu claims at the %s tier%s:", v->n, cc_cli_tier_name(v->work.tier), v->work.pilot ? " (pilot seeds, not stored)" : "");
+    static const char *const names[] = {"verified", "refuted", "inconclusive", "vacuous",
+                                        "skipped",  "error",   "observation",  "untestable"};
+    printf("\n%zu claims at the %s tier%s:", v->n, cc_cli_tier_name(v->work.tier),
+           v->work.pilot ? " (pilot seeds, not stored)" : "");
     const char *comma = "";
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         size_t count = 0;
@@ -189,10 +191,13 @@ int cc_cmd_verify(int argc, char **argv)
         {"json", 0, CC_OPT_FLAG, &v.json, NULL, "the verdicts as JSON"},
         {0},
     };
-    const cc_usage usage = {"verify", "[PAPER | PAPER.claim ...]",
+    const cc_usage usage = {"verify",
+                            "[PAPER | PAPER.claim ...]",
                             "Runs the cells that the store lacks and judges the claims; without words, those of every plug-in.\n"
                             "Exit 0 if no claim is refuted, vacuous, inconclusive or in error, else 1.",
-                            table, 0, -1};
+                            table,
+                            0,
+                            -1};
     int first = cc_cli_parse(&usage, argc, argv, &code);
     if (first < 0) return code;
     v.work.registry = cc_cli_registry();

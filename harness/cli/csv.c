@@ -42,7 +42,8 @@ void cc_csv_write(FILE *out, const cc_table *table)
     for (size_t r = 0; r < cc_table_rows(table); r++) {
         for (size_t c = 0; c < columns; c++) {
             if (c) putc(',', out);
-            cc_csv_text(out, cc_table_is_text(table, c) ? cc_table_text(table, r, c) : cc_csv_number(cc_table_get(table, r, c), buffer));
+            cc_csv_text(out,
+                        cc_table_is_text(table, c) ? cc_table_text(table, r, c) : cc_csv_number(cc_table_get(table, r, c), buffer));
         }
         putc('\n', out);
     }

@@ -1,4 +1,5 @@
-/* harness/cli/csv.h: a table as CSV (RFC 4180): numbers as the shortest text that reads back, a number that is not there as nothing. */
+/* harness/cli/csv.h: a table as CSV (RFC 4180): numbers as the shortest text that reads back, a number that is not there as
+ * nothing. */
 #ifndef CLAIMCHECK_HARNESS_CSV_H
 #define CLAIMCHECK_HARNESS_CSV_H
 

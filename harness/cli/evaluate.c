@@ -37,7 +37,10 @@ typedef struct named_point {
     size_t task;
 } named_point;
 
-static int compare_points(const void *a, const void *b) { return strcmp(((const named_point *)a)->name, ((const named_point *)b)->name); }
+static int compare_points(const void *a, const void *b)
+{
+    return strcmp(((const named_point *)a)->name, ((const named_point *)b)->name);
+}
 
 /* Numbers tasks by their names: equal names, equal numbers. */
 static int number_names(char *const *names, size_t n, uint32_t *number)
@@ -118,7 +121,8 @@ static int add_axes(cc_evaluation *e, const cc_rows_of *cell)
         if (cc_table_is_text(e->table, (size_t)column) != text) continue; /* a parameter that takes "auto" */
         for (size_t r = cell->first; r < cell->first + cell->n; r++) {
             if (text && !*cc_table_text(e->table, r, (size_t)column)) cc_table_set_text(e->table, r, (size_t)column, value);
-            if (!text && isnan(cc_table_get(e->table, r, (size_t)column))) cc_table_set(e->table, r, (size_t)column, strtod(value, NULL));
+            if (!text && isnan(cc_table_get(e->table, r, (size_t)column)))
+                cc_table_set(e->table, r, (size_t)column, strtod(value, NULL));
         }
     }
     return 1;
@@ -133,8 +137,8 @@ static cc_status read_cell(cc_evaluation *e, cc_store *store, const cc_task *tas
     int clash = cc_table_extend(e->table, rows) < 0 || !add_axes(e, cell);
     cc_table_free(rows);
     if (clash) {
-        snprintf(message, CC_MESSAGE, "experiment %s, arm %s, %s: a column is a number here and a text in another cell", task->experiment->id,
-                 task->arm, task->point);
+        snprintf(message, CC_MESSAGE, "experiment %s, arm %s, %s: a column is a number here and a text in another cell",
+                 task->experiment->id, task->arm, task->point);
         return CC_EBUG;
     }
     e->n_cells++;
@@ -216,7 +220,8 @@ cc_status cc_evaluation_derive(cc_evaluation *e, const cc_derived *derived, cons
     return CC_OK;
 }
 
-cc_status cc_evaluation_keep(const cc_evaluation *e, cc_store *store, const char *user, const cc_derived *derived, char message[CC_MESSAGE])
+cc_status cc_evaluation_keep(const cc_evaluation *e, cc_store *store, const char *user, const cc_derived *derived,
+                             char message[CC_MESSAGE])
 {
     for (const cc_derived *d = derived; d && d->name; d++) {
         int column = cc_table_find(e->table, d->name);

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double alpha = .05;
-
 static void say(cc_evidence *e, cc_verdict verdict, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void say(cc_evidence *e, cc_verdict verdict, const char *format, ...)
 {
@@ -91,8 +89,8 @@ static int rows_suffice(cc_evidence *e, const cc_evaluation *rows)
     if (rows->part->tasks.n == 0)
         return say(e, CC_SKIPPED, "experiment %s is not in the %s tier", rows->part->experiment->id, cc_cli_tier_name(e->tier)), 0;
     if (rows->n_errors > 0)
-        return say(e, CC_ERROR, "%zu of %zu cells failed; arm %s%s%s: %s: %.300s", rows->n_errors, e->n_cells, first->arm, *first->point ? ", " : "",
-                   first->point, first->cause, first->message),
+        return say(e, CC_ERROR, "%zu of %zu cells failed; arm %s%s%s: %s: %.300s", rows->n_errors, e->n_cells, first->arm,
+                   *first->point ? ", " : "", first->point, first->cause, first->message),
                0;
     if (rows->n_missing > 0) return say(e, CC_ERROR, "%zu of %zu cells have not been run", rows->n_missing, e->n_cells), 0;
     if (rows->n_cells == 0) return say(e, CC_SKIPPED, "%.400s", first->message), 0;
@@ -101,7 +99,8 @@ static int rows_suffice(cc_evidence *e, const cc_evaluation *rows)
 
 /* ---- controls ---- */
 
-static cc_verdict judge_control_rows(const cc_claim *claim, const cc_control *control, cc_evaluation *rows, cc_control_evidence *out)
+static cc_verdict judge_control_rows(const cc_claim *claim, const cc_control *control, cc_evaluation *rows,
+                                     cc_control_evidence *out)
 {
     const cc_check *checks = control->shows ? control->shows : control->checks ? control->checks : claim->checks;
     size_t troubles = rows->n_errors + rows->n_missing;
@@ -109,8 +108,8 @@ static cc_verdict judge_control_rows(const cc_claim *claim, const cc_control *co
     if (troubles > 0) {
         const cc_trouble *t = rows->trouble;
         while (strcmp(t->status, "skipped") == 0) t++;
-        snprintf(out->message, sizeof out->message, "%zu cells without rows; arm %s: %s: %.380s", troubles, t->task->arm, *t->cause ? t->cause : t->status,
-                 t->message);
+        snprintf(out->message, sizeof out->message, "%zu cells without rows; arm %s: %s: %.380s", troubles, t->task->arm,
+                 *t->cause ? t->cause : t->status, t->message);
         return CC_ERROR;
     }
     if (rows->n_cells == 0) return snprintf(out->message, sizeof out->message, "no rows in this tier"), CC_SKIPPED;
@@ -118,7 +117,8 @@ static cc_verdict judge_control_rows(const cc_claim *claim, const cc_control *co
     return judge_checks(rows, checks, control->where ? control->where : claim->where, &out->checks);
 }
 
-static void judge_control(cc_work *work, cc_store *store, const cc_asked *asked, const cc_control *control, cc_evidence *e, cc_control_evidence *out)
+static void judge_control(cc_work *work, cc_store *store, const cc_asked *asked, const cc_control *control, cc_evidence *e,
+                          cc_control_evidence *out)
 {
     const cc_part *part = cc_work_part_of(work, asked, control, out->message);
     cc_evaluation *rows = part ? cc_evaluate(store, part, out->message) : NULL;
@@ -138,7 +138,8 @@ static void judge_controls(cc_work *work, cc_store *store, const cc_asked *asked
 {
     size_t n = cc_cli_count(asked->claim->controls, sizeof *asked->claim->controls);
     e->control = calloc(n + 1, sizeof *e->control);
-    for (size_t i = 0; e->control && i < n; i++) judge_control(work, store, asked, &asked->claim->controls[i], e, &e->control[e->n_controls++]);
+    for (size_t i = 0; e->control && i < n; i++)
+        judge_control(work, store, asked, &asked->claim->controls[i], e, &e->control[e->n_controls++]);
 }
 
 static void judge_nulls(cc_evidence *e, const cc_evaluation *rows)
@@ -167,10 +168,11 @@ static void apply_controls(cc_evidence *e)
         const cc_control_evidence *c = &e->control[i];
         const cc_result *r = weakest(&c->checks, c->verdict);
         if (verdict == CC_VACUOUS && c->ok == 0)
-            return say(e, verdict, "control %s %s: %.380s", c->control->id, c->control->shows ? "does not show what it must" : "passes as well",
-                       r ? r->message : c->message);
+            return say(e, verdict, "control %s %s: %.380s", c->control->id,
+                       c->control->shows ? "does not show what it must" : "passes as well", r ? r->message : c->message);
         if (verdict != CC_VACUOUS && c->ok < 0)
-            return say(e, verdict, "control %s is undecided (%s): %.380s", c->control->id, cc_verdict_name(c->verdict), r ? r->message : c->message);
+            return say(e, verdict, "control %s is undecided (%s): %.380s", c->control->id, cc_verdict_name(c->verdict),
+                       r ? r->message : c->message);
     }
     say(e, verdict, "the ordering holds as well with the labels swapped");
 }
@@ -191,7 +193,8 @@ static void judge_rows(cc_work *work, cc_store *store, const cc_asked *asked, cc
     if (!rows_suffice(e, rows)) return;
     if (cc_evaluation_derive(rows, asked->claim->derive, NULL, message) != CC_OK) return say(e, CC_ERROR, "%s", message);
     snprintf(user, sizeof user, "claim:%s", asked->claim->id);
-    if (keep && cc_evaluation_keep(rows, store, user, asked->claim->derive, message) != CC_OK) return say(e, CC_ERROR, "%s", message);
+    if (keep && cc_evaluation_keep(rows, store, user, asked->claim->derive, message) != CC_OK)
+        return say(e, CC_ERROR, "%s", message);
     cc_verdict verdict = judge_checks(rows, asked->claim->checks, asked->claim->where, &e->checks);
     const cc_result *main = weakest(&e->checks, verdict);
     say(e, verdict, "%s", main ? main->message : "the claim has no checks");
@@ -227,37 +230,6 @@ void cc_evidence_clear(cc_evidence *e)
     *e = (cc_evidence){0};
 }
 
-/* ---- Holm ---- */
-
-static int counts(const cc_evidence *e) { return !e->claim->observation && !e->claim->untestable; }
-
-static void paper_holm(cc_evidence *e, size_t n, double *p, double *adjusted)
-{
-    for (size_t i = 0; i < n; i++) p[i] = counts(&e[i]) ? e[i].p : NAN;
-    cc_holm(p, n, adjusted);
-    for (size_t i = 0; i < n; i++) {
-        e[i].p_holm = adjusted[i];
-        if (e[i].verdict != CC_VERIFIED || !counts(&e[i]) || !(adjusted[i] > alpha)) continue;
-        e[i].verdict = CC_INCONCLUSIVE;
-        snprintf(e[i].reason, sizeof e[i].reason, "p = %.2g alone, %.2g after Holm's correction over the paper's claims: more seeds are needed", e[i].p,
-                 adjusted[i]);
-    }
-}
-
-void cc_judge_holm(cc_evidence *e, size_t n)
-{
-    double *p = calloc(2 * n + 1, sizeof *p);
-    if (!p) return;
-    for (size_t from = 0, to; from < n; from = to) {
-        for (to = from + 1; to < n && e[to].module == e[from].module;) to++;
-        paper_holm(e + from, to - from, p, p + n);
-    }
-    for (size_t i = 0; i < n; i++) p[i] = counts(&e[i]) ? e[i].p : NAN;
-    cc_holm(p, n, p + n);
-    for (size_t i = 0; i < n; i++) e[i].campaign_mark = counts(&e[i]) && e[i].verdict == CC_VERIFIED && !(p[n + i] > alpha);
-    free(p);
-}
-
 /* ---- in short ---- */
 
 const char *cc_evidence_verdict(const cc_evidence *e)
@@ -265,6 +237,11 @@ const char *cc_evidence_verdict(const cc_evidence *e)
     return e->claim->untestable ? "untestable" : e->claim->observation ? "observation" : cc_verdict_name(e->verdict);
 }
 
-int cc_evidence_passes(const cc_evidence *e) { return !counts(e) || e->verdict == CC_VERIFIED || e->verdict == CC_SKIPPED; }
+int cc_evidence_counts(const cc_evidence *e) { return !e->claim->observation && !e->claim->untestable; }
+
+int cc_evidence_passes(const cc_evidence *e)
+{
+    return !cc_evidence_counts(e) || e->verdict == CC_VERIFIED || e->verdict == CC_SKIPPED;
+}
 
 const cc_result *cc_evidence_main(const cc_evidence *e) { return weakest(&e->checks, e->raw); }

@@ -47,11 +47,14 @@ typedef struct cc_evidence {
 void cc_judge_claim(cc_work *work, cc_store *store, const cc_asked *asked, int keep, cc_evidence *evidence);
 void cc_evidence_clear(cc_evidence *evidence);
 
-/* Holm within each paper and over all. A claim that is verified but whose adjusted p is above .05 becomes inconclusive. */
-void cc_judge_holm(cc_evidence *evidence, size_t n);
+/* holm.c: Holm within each paper and over all. A claim that is verified but whose adjusted p is above .05 becomes inconclusive.
+ * Claims of these papers that were not asked for count with the p that the store has of them (NULL: they do not), so that asking
+ * for one alone does not make it easier. */
+cc_status cc_judge_holm(cc_evidence *evidence, size_t n, cc_store *store, char message[CC_MESSAGE]);
 
 /* "verified" .., "observation" (reported without a verdict) or "untestable". */
 const char *cc_evidence_verdict(const cc_evidence *evidence);
+int cc_evidence_counts(const cc_evidence *evidence); /* 0: an observation or untestable */
 /* 1: verified, skipped or without a verdict. */
 int cc_evidence_passes(const cc_evidence *evidence);
 /* The check that the verdict rests on: the first that has it, else the first; NULL if there is none. */

@@ -4,6 +4,7 @@
 
 #include "harness/cli/cli.h"
 
+#pragma weak cc_cmd_table
 const cc_command cc_commands[] = {
     {"list", "what is there: plug-ins, claims, problems, algorithms ..", cc_cmd_list},
     {"info", "all about one of them: parameters, variants, criteria", cc_cmd_info},
@@ -45,10 +46,11 @@ static int unknown_command(const char *wrong)
 int main(int argc, char **argv)
 {
     if (argc < 2) return print_commands(), CC_EXIT_USAGE;
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) return print_commands(), CC_EXIT_OK;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+        return print_commands(), CC_EXIT_OK;
     if (strcmp(argv[1], "--version") == 0) return puts("claimcheck " CLAIMCHECK_VERSION), CC_EXIT_OK;
     for (const cc_command *c = cc_commands; c->name; c++)
-        if (strcmp(argv[1], c->name) == 0) {
+        if (strcmp(argv[1], c->name) == 0 && c->run) {
             int code = c->run(argc - 1, argv + 1);
             return fflush(stdout) == 0 ? code : cc_cli_fail("standard output cannot be written");
         }

@@ -10,7 +10,8 @@ enum { MOST_OPTIONS = 24, FIRST_LONG = 1000 };
 
 static void print_help(const cc_usage *usage)
 {
-    printf("claimcheck %s [OPTION ...]%s%s\n\n%s\n\nOptions:\n", usage->command, *usage->words ? " " : "", usage->words, usage->about);
+    printf("claimcheck %s [OPTION ...]%s%s\n\n%s\n\nOptions:\n", usage->command, *usage->words ? " " : "", usage->words,
+           usage->about);
     for (const cc_option *o = usage->options; o->name; o++) {
         char left[64], letter[8] = "";
         if (o->letter) snprintf(letter, sizeof letter, "-%c, ", o->letter);
@@ -44,9 +45,14 @@ static const char *take(const cc_option *o, const char *text)
 {
     char *end;
     switch (o->type) {
-    case CC_OPT_FLAG: *(int *)o->value = 1; return NULL;
-    case CC_OPT_TEXT: *(const char **)o->value = text; return NULL;
-    case CC_OPT_COUNT: return take_number(text, 1, 4096, o->value) ? NULL : "a number from 1 to 4096";
+    case CC_OPT_FLAG:
+        *(int *)o->value = 1;
+        return NULL;
+    case CC_OPT_TEXT:
+        *(const char **)o->value = text;
+        return NULL;
+    case CC_OPT_COUNT:
+        return take_number(text, 1, 4096, o->value) ? NULL : "a number from 1 to 4096";
     case CC_OPT_SEED:
         errno = 0;
         *(uint64_t *)o->value = strtoull(text, &end, 10);
@@ -55,7 +61,8 @@ static const char *take(const cc_option *o, const char *text)
         for (int t = 0; t < 3; t++)
             if (strcmp(text, cc_cli_tier_name(t)) == 0) return *(int *)o->value = t, NULL;
         return "quick, standard or extended";
-    case CC_OPT_SHARD: return take_shard(text, o->value) ? NULL : "i/n with 1 <= i <= n";
+    case CC_OPT_SHARD:
+        return take_shard(text, o->value) ? NULL : "i/n with 1 <= i <= n";
     }
     return "nothing";
 }
@@ -104,7 +111,8 @@ static int parse_options(const cc_usage *usage, int argc, char **argv, int *code
     for (int c; (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         if (c == 'h') return print_help(usage), *code = CC_EXIT_OK, -1;
         if (c == ':') return *code = cc_cli_usage(usage->command, "%s needs a value", argv[optind - 1]), -1;
-        if (c == '?') return *code = misspelt(usage, optopt && optopt < FIRST_LONG ? (char[]){(char)optopt, 0} : argv[optind - 1]), -1;
+        if (c == '?')
+            return *code = misspelt(usage, optopt && optopt < FIRST_LONG ? (char[]){(char)optopt, 0} : argv[optind - 1]), -1;
         const cc_option *o = option_of(usage, c);
         const char *valid = take(o, optarg);
         if (valid) return *code = cc_cli_usage(usage->command, "--%s \"%s\": must be %s", o->name, optarg, valid), -1;

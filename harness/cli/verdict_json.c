@@ -1,6 +1,7 @@
 /* harness/cli/verdict_json.c: the evidence as JSON. A number that is not finite is null. */
 #include <cJSON.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/cli/judge_claim.h"
@@ -13,13 +14,33 @@ static void add_number(cJSON *to, const char *name, double value)
         cJSON_AddNullToObject(to, name);
 }
 
-static void add_text(cJSON *to, const char *name, const char *text) { cJSON_AddStringToObject(to, name, text ? text : ""); }
+/* The length of the UTF-8 sequence at `at`; 0 if it is none, as where a message was cut to its buffer. */
+static size_t sequence(const unsigned char *at)
+{
+    size_t n = *at < 0x80 ? 1 : *at >= 0xc2 && *at < 0xe0 ? 2 : *at >= 0xe0 && *at < 0xf0 ? 3 : *at >= 0xf0 && *at < 0xf5 ? 4 : 0;
+    for (size_t i = 1; i < n; i++)
+        if ((at[i] & 0xc0) != 0x80) return 0;
+    return n;
+}
+
+static void add_text(cJSON *to, const char *name, const char *text)
+{
+    char *copy = strdup(text ? text : "");
+    for (char *at = copy; at && *at;) {
+        size_t n = sequence((unsigned char *)at);
+        if (n == 0) *at = '?';
+        at += n ? n : 1;
+    }
+    cJSON_AddStringToObject(to, name, copy ? copy : "");
+    free(copy);
+}
 
 static cJSON *numbers(const double *values, size_t n)
 {
     if (!values) return cJSON_CreateNull();
     cJSON *array = cJSON_CreateArray();
-    for (size_t i = 0; i < n; i++) cJSON_AddItemToArray(array, isfinite(values[i]) ? cJSON_CreateNumber(values[i]) : cJSON_CreateNull());
+    for (size_t i = 0; i < n; i++)
+        cJSON_AddItemToArray(array, isfinite(values[i]) ? cJSON_CreateNumber(values[i]) : cJSON_CreateNull());
     return array;
 }
 
@@ -72,10 +93,7 @@ static cJSON *results_json(const cc_results *results, const cc_check *checks, do
     return array;
 }
 
-static void add_ok(cJSON *to, int ok)
-{
-    cJSON_AddItemToObject(to, "ok", ok < 0 ? cJSON_CreateNull() : cJSON_CreateBool(ok));
-}
+static void add_ok(cJSON *to, int ok) { cJSON_AddItemToObject(to, "ok", ok < 0 ? cJSON_CreateNull() : cJSON_CreateBool(ok)); }
 
 static cJSON *control_json(const cc_claim *claim, const cc_control_evidence *c)
 {

@@ -6,7 +6,7 @@
 
 /* ---- names ---- */
 
-/* The file's name without ".so" and, if `digits`, without "03_" before it. */
+/* Whether this is the name of the module's file, without its ending. */
 static int file_is(const cc_module *module, const char *name)
 {
     const char *slash = strrchr(module->path, '/'), *base = slash ? slash + 1 : module->path;
@@ -63,16 +63,11 @@ const cc_experiment *cc_work_experiment(const cc_module *module, const char *id,
 
 /* ---- parts ---- */
 
-static const char *claim_overlay(const cc_work *work, char *buffer, size_t size, const char *overlay)
-{
-    snprintf(buffer, size, "%s%s%s", work->pilot ? "pilot" : "", work->pilot && *overlay ? "/" : "", overlay);
-    return buffer;
-}
-
-const cc_part *cc_work_part(cc_work *work, const cc_module *module, const cc_experiment *experiment, const char *overlay, const cc_overlay *change)
+const cc_part *cc_work_part(cc_work *work, const cc_module *module, const cc_experiment *experiment, const char *overlay,
+                            const cc_overlay *change)
 {
     char name[sizeof work->part->overlay];
-    claim_overlay(work, name, sizeof name, overlay);
+    snprintf(name, sizeof name, "%s%s%s", work->pilot ? "pilot" : "", work->pilot && *overlay ? "/" : "", overlay);
     for (size_t i = 0; i < work->n_parts; i++) {
         const cc_part *part = &work->part[i];
         if (part->module == module && part->experiment == experiment && strcmp(part->overlay, name) == 0) return part;
@@ -83,7 +78,8 @@ const cc_part *cc_work_part(cc_work *work, const cc_module *module, const cc_exp
     cc_part *part = &grown[work->n_parts++];
     *part = (cc_part){.module = module, .experiment = experiment};
     memcpy(part->overlay, name, sizeof name);
-    cc_status status = cc_plan_experiment(work->registry, module, experiment, work->tier, work->pilot, change, &part->tasks, part->wrong);
+    cc_status status =
+        cc_plan_experiment(work->registry, module, experiment, work->tier, work->pilot, change, &part->tasks, part->wrong);
     if (status == CC_OK) return part;
     cc_tasks_free(&part->tasks);
     if (!part->wrong[0]) snprintf(part->wrong, sizeof part->wrong, "cannot be planned: %s", cc_status_name(status));
@@ -114,7 +110,11 @@ static cc_status add_claim(cc_work *work, const cc_module *module, const cc_clai
     cc_asked *grown = cc_cli_grow(work->claim, work->n_claims, sizeof *grown);
     if (!grown) return CC_ENOMEM;
     work->claim = grown;
-    const cc_asked asked = grown[work->n_claims++] = (cc_asked){module, claim};
+    size_t at = work->n_claims; /* behind the last one of its plug-in */
+    for (size_t i = work->n_claims; i > 0 && at == work->n_claims; i--)
+        if (grown[i - 1].module == module) at = i;
+    memmove(grown + at + 1, grown + at, (work->n_claims++ - at) * sizeof *grown);
+    const cc_asked asked = grown[at] = (cc_asked){module, claim};
     if (claim->untestable) return CC_OK;
     /* An experiment that is not there makes the claim an error when it is judged; it does not stop the others. */
     cc_work_part_of(work, &asked, NULL, message);
@@ -186,7 +186,8 @@ cc_status cc_work_define(const cc_work *work, cc_store *store, char message[CC_M
     for (size_t i = 0; i < work->n_parts; i++) {
         const cc_part *part = &work->part[i];
         if (part->wrong[0]) continue;
-        CC_TRY(cc_store_members(store, part->module->plugin->id, part->experiment->id, part->overlay, work->tier, &part->tasks, message));
+        CC_TRY(cc_store_members(store, part->module->plugin->id, part->experiment->id, part->overlay, work->tier, &part->tasks,
+                                message));
     }
     return cc_store_commit(store, message);
 }

@@ -8,8 +8,8 @@
 typedef struct cc_part {
     const cc_module *module;
     const cc_experiment *experiment;
-    char overlay[160]; /* "" or "claim/control" */
-    cc_tasks tasks;    /* none: the experiment is not in this tier, or it cannot be planned */
+    char overlay[160];      /* "" or "claim/control" */
+    cc_tasks tasks;         /* none: the experiment is not in this tier, or it cannot be planned */
     char wrong[CC_MESSAGE]; /* why it cannot be planned; "" */
 } cc_part;
 
@@ -20,14 +20,15 @@ typedef struct cc_asked {
 
 typedef struct cc_work {
     const cc_registry *registry;
-    int tier, pilot; /* pilot: seeds from 2^31; its parts have overlays that begin with "pilot" and nothing of it is judged for good */
+    int tier,
+        pilot; /* pilot: seeds from 2^31; its parts have overlays that begin with "pilot" and nothing of it is judged for good */
     size_t n_parts, n_claims;
     cc_part *part;
-    cc_asked *claim; /* in the order of the plug-ins, each once */
+    cc_asked *claim; /* each once, those of a plug-in together */
 } cc_work;
 
-/* Adds what the words name: "PAPER", "PAPER.claim", "PAPER.experiment"; none: everything. A plug-in's experiments and figures come with
- * it, a claim's controls with the claim. CC_EINVAL with what is wrong and what is valid. */
+/* Adds what the words name: "PAPER", "PAPER.claim", "PAPER.experiment"; none: everything. A plug-in's experiments and figures come
+ * with it, a claim's controls with the claim. CC_EINVAL with what is wrong and what is valid. */
 cc_status cc_work_select(cc_work *work, char *const *words, size_t n, char message[CC_MESSAGE]);
 void cc_work_free(cc_work *work);
 
@@ -39,10 +40,12 @@ const cc_part *cc_work_part_of(cc_work *work, const cc_asked *asked, const cc_co
 
 /* Stores definitions and members. */
 cc_status cc_work_define(const cc_work *work, cc_store *store, char message[CC_MESSAGE]);
-/* Runs what is missing. Returns an exit code, after telling what went wrong; cells that ended in error are only counted in the report. */
+/* Runs what is missing. Returns an exit code, after telling what went wrong; cells that ended in error are only counted in the
+ * report. */
 int cc_work_run(const cc_work *work, cc_store *store, const cc_campaign_options *options, cc_campaign_report *report);
 
-/* A plug-in by its id or by the name of its file ("gns", "03_gns"); an experiment of it by id. NULL with a message that suggests. */
+/* A plug-in by its id or by the name of its file ("gns", "03_gns"); an experiment of it by id. NULL with a message that suggests.
+ */
 const cc_module *cc_work_plugin(const cc_registry *registry, const char *name, char message[CC_MESSAGE]);
 const cc_experiment *cc_work_experiment(const cc_module *module, const char *id, char message[CC_MESSAGE]);
 
