@@ -34,7 +34,7 @@ static cc_status identity_points(cc_run *scope, identity *s)
     CC_TRY(finsum_peek_full(s->run, s->u, s->F));
     s->e2 = 0;
     for (size_t j = 0; j < s->d; j++) {
-        const double e = .3 * s->work[j];
+        const double e = .03 * s->work[j];
         s->before[j] = s->F_prev[j] + e;
         s->e2 += e * e;
     }
