@@ -128,19 +128,36 @@ static int add_axes(cc_evaluation *e, const cc_rows_of *cell)
     return 1;
 }
 
+/* Appends rows. A parameter may be a number in one arm's algorithm and a choice in another's: then the column is what it is in the
+ * first cell, and empty in cells where it is not. */
+static int append_rows(cc_table *table, const cc_table *rows)
+{
+    size_t first = cc_table_rows(table), n = cc_table_rows(rows), columns = cc_table_columns(rows), clashes = 0;
+    for (size_t c = 0; c < columns; c++) clashes += cc_table_column(table, cc_table_name(rows, c), cc_table_is_text(rows, c)) < 0;
+    if (clashes == 0) return cc_table_extend(table, rows) == 0;
+    for (size_t r = 0; r < n; r++)
+        if (cc_table_append(table) < 0) return 0;
+    for (size_t c = 0; c < columns; c++) {
+        int to = cc_table_find(table, cc_table_name(rows, c)), text = cc_table_is_text(rows, c);
+        for (size_t r = 0; r < n && to >= 0 && cc_table_is_text(table, (size_t)to) == text; r++) {
+            if (!text)
+                cc_table_set(table, first + r, (size_t)to, cc_table_get(rows, r, c));
+            else if (cc_table_set_text(table, first + r, (size_t)to, cc_table_text(rows, r, c)) < 0)
+                return 0;
+        }
+    }
+    return 1;
+}
+
 static cc_status read_cell(cc_evaluation *e, cc_store *store, const cc_task *task, const cc_cell_info *info, char *message)
 {
     cc_rows_of *cell = &e->cell[e->n_cells];
     cc_table *rows = cc_store_rows(store, info->id, message);
     if (!rows) return CC_EDATA;
     *cell = (cc_rows_of){task, info->id, cc_table_rows(e->table), cc_table_rows(rows)};
-    int clash = cc_table_extend(e->table, rows) < 0 || !add_axes(e, cell);
+    int ok = append_rows(e->table, rows) && add_axes(e, cell);
     cc_table_free(rows);
-    if (clash) {
-        snprintf(message, CC_MESSAGE, "experiment %s, arm %s, %s: a column is a number here and a text in another cell",
-                 task->experiment->id, task->arm, task->point);
-        return CC_EBUG;
-    }
+    if (!ok) return snprintf(message, CC_MESSAGE, "no memory for the rows of experiment %s", task->experiment->id), CC_ENOMEM;
     e->n_cells++;
     return CC_OK;
 }
