@@ -18,6 +18,8 @@ WHOLE, PARTLY, NOTHING, USAGE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Parser(argparse.ArgumentParser):
+    """Wrong arguments exit with 3, as in the other commands."""
+
     def error(self, message: str) -> None:  # type: ignore[override]
         self.print_usage(sys.stderr)
         print(f"report: {message}", file=sys.stderr)
@@ -27,14 +29,19 @@ class Parser(argparse.ArgumentParser):
 def arguments(argv: list[str]) -> argparse.Namespace:
     parser = Parser(prog="report.py", description="Makes an offline site from a result store. Reads the store alone; runs nothing.",
                     epilog="exit status: 0 whole, 1 some plots could not be made, 2 nothing made, 3 wrong arguments, 130 interrupted")
-    parser.add_argument("store", metavar="STORE", help="the result store (claimcheck.db)")
+    parser.add_argument("store", metavar="STORE", nargs="?", help="the result store (claimcheck.db)")
+    parser.add_argument("--store", metavar="FILE", dest="named_store", help="the same")
     parser.add_argument("--out", metavar="DIR", required=True, help="where the site goes; made if absent")
     parser.add_argument("--tier", choices=TIERS, help="verdicts and figures of this tier (default: of each paper, the tier with most judged claims)")
     parser.add_argument("--figures-only", action="store_true", help="plots and their CSV, no pages")
     parser.add_argument("--plugins", metavar="FOLDER", help="where plug-ins' figures.py are (default: share/claimcheck/figures, or algorithms/)")
     parser.add_argument("--calibration", metavar="FOLDER", help="CSV tables of the verifiers' calibration (default: share/claimcheck/calibration, or verify/calibration)")
     parser.add_argument("--quiet", action="store_true", help="no progress")
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    if (args.store is None) == (args.named_store is None):
+        parser.error("which store? Name one: report.py STORE --out DIR")
+    args.store = args.store or args.named_store
+    return args
 
 
 def first_folder(given: str | None, *defaults: Path) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import style
-from .store import Definition, ReportError, Store, Table, show_key, unique
+from .store import Definition, ReportError, Store, Table, parse_point, show_key, unique
 
 KINDS = ("curve", "ecdf", "box", "bar", "scatter", "heat", "table", "path", "drawing", "custom")
 OPTIONS = {"xscale", "yscale", "xlabel", "ylabel", "title", "xlim", "ylim", "band", "runs", "panels", "markers", "ratio", "attach", "value",
@@ -87,9 +88,15 @@ class Figure:
     y: list[str] = field(default_factory=list)
     by: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
+    scale: tuple[Any, str] | None = None  # set by drawing: what the colour scale explains, and its label
 
     def on(self, option: str) -> bool:
         return self.options.get(option, "0") not in ("0", "no", "none", "off", "false", "")
+
+    def labels(self) -> dict[str, str]:
+        """The option "page:PAGE-Halpern mini:with mini-batches": a name runs to the next word with a colon."""
+        entries = re.split(r"\s+(?=[^\s:]+:)", self.options.get("labels", "").strip())
+        return dict(e.split(":", 1) for e in entries if ":" in e)
 
     def label(self, column: str) -> str:
         unit = self.units.get(column, "")
@@ -98,9 +105,8 @@ class Figure:
     def name(self, key: Any) -> str:
         """A group's name in the legend."""
         text = show_key(key)
-        named = dict(p.split(":", 1) for p in shlex.split(self.options.get("labels", "")) if ":" in p)
-        if text in named:
-            return named[text]
+        if text in self.labels():
+            return self.labels()[text]
         if self.by and not isinstance(key, tuple) and not isinstance(key, str):
             return f"{self.by[0]} = {text}"
         return text
@@ -108,7 +114,7 @@ class Figure:
     def sorted_groups(self, table: Data) -> list[tuple[Any, Data]]:
         """Groups by `by`, in the order of the `labels` option where it names them."""
         groups = list(table.groups(*self.by))
-        order = [p.split(":", 1)[0] for p in shlex.split(self.options.get("labels", "")) if ":" in p]
+        order = list(self.labels())
         return sorted(groups, key=lambda g: order.index(show_key(g[0])) if show_key(g[0]) in order else len(order))
 
     def panels(self) -> list[tuple[str, Data]]:
@@ -153,11 +159,13 @@ def _complete(figure: Figure) -> None:
         if not (figure.x and figure.y and value):
             raise ReportError("kind heat needs x, y and a value (y=\"rows value\" or value=column), or attach=NAME")
         figure.y = [figure.y[0], value]
+    if kind == "heat" and figure.by:
+        figure.options.setdefault("panels", figure.by[0])
     if not figure.by and kind in ("curve", "ecdf", "scatter", "path", "drawing") and "arm" in data:
         figure.by = ["arm"]
     if not figure.by and not figure.x and kind in ("box", "bar"):
         figure.by = ["arm"]
-    if data.rows:
+    if data.rows and not (kind == "path" and figure.options.get("attach")):
         for column in [*figure.x.split(), *figure.y, *figure.by, *([figure.options["panels"]] if "panels" in figure.options else [])]:
             data[column]
 
@@ -232,7 +240,7 @@ def performance_ratio(table: Table, y: str, by: list[str]) -> np.ndarray:
 
 
 def _axes(table: Table) -> list[str]:
-    from .store import parse_point
+    """Names of the axes of the points."""
     return list(dict.fromkeys(name for point in unique(table["point"]) for name in parse_point(point))) if "point" in table else []
 
 
@@ -282,6 +290,7 @@ def used_columns(figure: Figure) -> list[str]:
         return [c for c in data.columns if c != "cell"]
     names = ["arm", *_axes(data), "seed", "step", "target", "reached", "outcome", *figure.x.split(), *figure.y, *figure.by]
     names += [figure.options[o] for o in ("panels", "value") if o in figure.options]
+    # A path of attached candidates may name its coordinates without their being columns.
     return [c for c in dict.fromkeys(names) if c in data]
 
 

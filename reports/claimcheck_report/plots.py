@@ -13,7 +13,7 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
+from matplotlib.ticker import AutoLocator, FixedLocator, MaxNLocator, NullFormatter, NullLocator
 
 from . import figures, style
 from .figures import Data, Figure, limits, numbers
@@ -27,7 +27,7 @@ def draw(figure: Figure) -> Canvas:
     panels = _arms_as_panels(figure) if figure.kind == "drawing" or _matrix(figure) else figure.panels()
     columns = min(len(panels), 3 if len(panels) not in (2, 4) else 2)
     rows = math.ceil(len(panels) / columns)
-    width = style.WIDTH if columns == 1 else 3.4 * columns
+    width = style.WIDTH if columns == 1 else 3.2 * columns
     tall = figure.kind in ("heat", "path", "drawing")
     height = (style.HEIGHT + (0.7 if tall else 0)) if columns == 1 else (3.1 if tall else 2.6) * rows
     fig = style.figure(width, height)
@@ -38,19 +38,22 @@ def draw(figure: Figure) -> Canvas:
             ax.set_title(title)
         for handle, text in DRAW[figure.kind](figure, ax, data):
             entries.setdefault(text, handle)
-        _dress(figure, ax)
+        for handle, text in _dress(figure, ax):
+            entries.setdefault(text, handle)
     for ax in axes[len(panels):]:
         ax.set_axis_off()
     for ax in axes[:len(panels)]:
         if len(panels) > 1 and not tall:
             ax.label_outer()
+    if figure.scale:
+        _colorbar(figure, fig, list(axes[:len(panels)]))
     _legend(fig, [(h, t) for t, h in entries.items()], figure.options.get("title", ""))
     return fig
 
 
-def _dress(figure: Figure, ax: Axes) -> None:
+def _dress(figure: Figure, ax: Axes) -> list[Entry]:
     """Scales, limits, labels and reference lines from the options."""
-    options = figure.options
+    options, entries = figure.options, []
     if figure.kind not in ("heat", "drawing"):
         for axis in "xy":
             if f"{axis}scale" in options:
@@ -62,16 +65,21 @@ def _dress(figure: Figure, ax: Axes) -> None:
     for value in numbers(options.get("vline")):
         ax.axvline(value, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
     for slope in numbers(options.get("slope")):
-        _reference_slope(ax, slope)
+        entries += _reference_slope(ax, slope)
     equal = options.get("aspect", "equal" if figure.kind in ("path", "drawing") else "auto")
     if figure.kind != "heat" or "aspect" in options:
         ax.set_aspect("equal" if equal == "equal" else "auto", adjustable="datalim" if figure.kind == "path" else "box")
     _quiet_ticks(ax)
+    return entries
 
 
 def _quiet_ticks(ax: Axes) -> None:
     """Labels of minor ticks on a logarithmic axis only where decades alone would leave it unlabelled."""
     for axis in (ax.xaxis, ax.yaxis):
+        if axis.get_scale() == "linear" and isinstance(axis.get_major_locator(), AutoLocator):
+            low, high = axis.get_data_interval()
+            if np.isfinite([low, high]).all() and low == round(low) and high == round(high) and 1 < high - low < 12:
+                axis.set_major_locator(MaxNLocator(integer=True))
         if axis.get_scale() == "log":
             low, high = sorted(axis.get_view_interval())
             if low > 0 and high / low > 30:
@@ -79,14 +87,15 @@ def _quiet_ticks(ax: Axes) -> None:
                 axis.get_major_locator().set_params(numticks=7)
 
 
-def _reference_slope(ax: Axes, slope: float) -> None:
+def _reference_slope(ax: Axes, slope: float) -> list[Entry]:
+    """A dashed line of that slope through the middle of log-log axes."""
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     if x0 <= 0 or y0 <= 0:
-        return
+        return []
     x = np.array([x0 * (x1 / x0) ** 0.08, x0 * (x1 / x0) ** 0.92])
     y = math.sqrt(y0 * y1) * (x / math.sqrt(x[0] * x[1])) ** slope
-    ax.plot(x, y, color=style.MUTED, linewidth=1.1, linestyle=(0, (4, 3)), scalex=False, scaley=False)
-    ax.annotate(f"slope {slope:g}", (x[1], y[1]), color=style.MUTED, fontsize=8.5, ha="right", va="bottom", annotation_clip=True)
+    line, = ax.plot(x, y, color=style.MUTED, linewidth=1.2, linestyle=(0, (4, 3)), scalex=False, scaley=False)
+    return [(line, f"slope {slope:g}".replace("-", "−"))]
 
 
 def _legend(fig: Canvas, entries: list[Entry], title: str = "") -> None:
@@ -274,7 +283,7 @@ def _heat(figure: Figure, ax: Axes, data: Data) -> list[Entry]:
     _grid_ticks(ax.xaxis, xs)
     _grid_ticks(ax.yaxis, ys)
     ax.set(xlabel=figure.label(figure.x), ylabel=figure.label(row_name))
-    _colorbar(figure, ax, image, figure.label(value))
+    figure.scale = (image, figure.label(value))
     return []
 
 
@@ -291,25 +300,34 @@ def _heat_matrix(figure: Figure, ax: Axes, data: Data) -> list[Entry]:
     if array.array.ndim != 2:
         raise ReportError(f"attachment `{array.name}` has rank {array.array.ndim}; a heat map needs 2")
     extent = numbers(figure.options.get("extent"))
-    image = ax.imshow(array.array, cmap=style.CMAP, norm=_norm(figure, array.array), interpolation="none", aspect="auto",
+    image = ax.imshow(array.array, cmap=style.CMAP, norm=_norm(figure, _every(figure, array.name)), interpolation="none", aspect="auto",
                       origin="lower" if extent else "upper", extent=extent or None)
     n, m = array.array.shape
     x = np.linspace(extent[0], extent[1], m) if extent else np.arange(m)
     y = np.linspace(extent[2], extent[3], n) if extent else np.arange(n)
     _contour(figure, ax, x, y, array.array)
     ax.grid(False)
-    _colorbar(figure, ax, image, figure.options["attach"])
+    figure.scale = (image, figure.options["attach"])
     return []
 
 
 def _contour(figure: Figure, ax: Axes, x: Sequence[float], y: Sequence[float], grid: np.ndarray) -> None:
     levels = numbers(figure.options.get("contour"))
     if levels and min(grid.shape) > 1:
-        ax.contour(x, y, grid, levels=sorted(levels), colors=style.INK, linewidths=1)
+        # Two tones, for the colours below are dark and light in either theme.
+        ax.contour(x, y, grid, levels=sorted(levels), colors="#101418", linewidths=2.6)
+        ax.contour(x, y, grid, levels=sorted(levels), colors="#f8f8f2", linewidths=1.1)
 
 
-def _colorbar(figure: Figure, ax: Axes, image: Any, label: str) -> None:
-    bar = ax.figure.colorbar(image, ax=ax, pad=0.02, fraction=0.06)
+def _every(figure: Figure, name: str) -> np.ndarray:
+    """All values of the arrays by that name: panels share one scale."""
+    return np.concatenate([a.array.ravel() for a in figure.data.arrays(name)])
+
+
+def _colorbar(figure: Figure, fig: Canvas, axes: list[Axes]) -> None:
+    assert figure.scale
+    image, label = figure.scale
+    bar = fig.colorbar(image, ax=axes, pad=0.02, fraction=0.06)
     bar.set_label(figure.options.get("vlabel", label))
     bar.outline.set_visible(False)
     if figure.options.get("vscale") == "log":
@@ -362,8 +380,7 @@ def _path(figure: Figure, ax: Axes, data: Data) -> list[Entry]:
             ax.plot(*points[-1], marker="*", color=color, markersize=8)
         if line is not None:
             entries.append((line, figure.name(key)))
-    if not name:
-        ax.set(xlabel=figure.label(figure.x), ylabel=figure.label(figure.y[0]))
+    ax.set(xlabel=figure.label(figure.x), ylabel=figure.label(figure.y[0]) if figure.y else "")
     return entries
 
 
@@ -414,9 +431,9 @@ def _drawing(figure: Figure, ax: Axes, data: Data) -> list[Entry]:
 
     value, depth, group = optional("value"), optional("depth"), optional("group")
     widths = 0.6 if depth is None else np.maximum(0.25, 2.2 * 0.72 ** depth)
-    collection = PolyCollection(polygons, linewidths=widths, edgecolors=style.INK, facecolors="none")
+    collection = PolyCollection(polygons, linewidths=widths, edgecolors=style.INK, facecolors="none" if value is None else None)
     if value is not None:
-        collection.set(array=value, cmap=style.CMAP, norm=_norm(figure, value))
+        collection.set(array=value, cmap=style.CMAP, norm=_norm(figure, _every(figure, "value")))
         collection.set_edgecolor(style.FACE if depth is None else style.INK)
     elif group is not None:
         collection.set(facecolors=[style.color(int(g)) for g in group], alpha=0.75)
@@ -425,7 +442,7 @@ def _drawing(figure: Figure, ax: Axes, data: Data) -> list[Entry]:
     ax.grid(False)
     ax.set_axis_off()
     if value is not None:
-        _colorbar(figure, ax, collection, "value")
+        figure.scale = (collection, "value")
     return []
 
 

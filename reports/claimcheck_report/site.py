@@ -75,6 +75,12 @@ class Claim:
         return self.body.get(name) or self.definition.body.get(name)
 
     @property
+    def reason(self) -> str:
+        """Why this verdict: the sentence of the judgement, unless its only check says the same."""
+        text = str(self.body.get("reason") or (self.verdict.message if self.verdict else ""))
+        return "" if any(text == c.get("message") for c in self.body.get("checks") or []) else text
+
+    @property
     def lead(self) -> dict[str, Any]:
         """The check that decides: the first that is not verified, else the first."""
         checks = self.body.get("checks") or [{}]

@@ -24,7 +24,7 @@ VARIABLES = {INK: "--plot-ink", MUTED: "--plot-muted", GRID: "--plot-grid", FACE
              **{c: f"--plot-{i + 1}" for i, c in enumerate(SERIES)}}
 # Middle tones only: legible on white and on black paper.
 CMAP = LinearSegmentedColormap.from_list("claimcheck", ["#2b2f77", "#3b6fb0", "#3fa7a0", "#8cc46a", "#f1d44a"])
-WIDTH, HEIGHT = 5.3, 3.35
+WIDTH, HEIGHT = 4.7, 3.1
 
 RC = {
     "svg.fonttype": "none", "svg.hashsalt": "claimcheck", "figure.facecolor": "none", "savefig.facecolor": "none", "axes.facecolor": "none",

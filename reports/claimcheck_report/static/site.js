@@ -118,17 +118,10 @@
     }
   }
 
-  // A link to a control or a cell opens what hides it.
-  function reveal() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    target?.closest("details")?.setAttribute("open", "");
-  }
-
   document.addEventListener("DOMContentLoaded", () => {
     theme();
     filters();
     sorting();
     copying();
-    reveal();
   });
 })();
