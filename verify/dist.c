@@ -96,10 +96,18 @@ static double beta_fraction(double a, double b, double x)
     return h;
 }
 
+/* log Gamma(a + b) - log Gamma(b) for b >= 10 and small a, without cancellation. */
+static double gamma_step(double a, double b)
+{
+    return (b - .5) * log1p(a / b) + a * log(a + b) - a + stirling_rest(a + b) - stirling_rest(b);
+}
+
 /* x^a (1-x)^b / B(a, b). For large a and b by Stirling about the mode, where lgamma would cancel. */
 static double beta_front(double a, double b, double x)
 {
-    if (a < 10 || b < 10) return exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b));
+    if (a < 10 && b < 10) return exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b));
+    if (a < 10) return exp(a * log(x) + b * log1p(-x) + gamma_step(a, b) - lgamma(a));
+    if (b < 10) return exp(a * log(x) + b * log1p(-x) + gamma_step(b, a) - lgamma(b));
     double n = a + b, u = (n * x - a) / a, v = -(n * x - a) / b;
     double main = a * log1pmx(u) + b * log1pmx(v);
     return sqrt(a * b / (2 * M_PI * n)) * exp(main + stirling_rest(n) - stirling_rest(a) - stirling_rest(b));
@@ -151,8 +159,8 @@ double cc_t_cdf(double t, double df)
 {
     if (isinf(df)) return cc_normal_cdf(t);
     if (isinf(t)) return t > 0;
-    double square = t * t, tail = square < df ? .5 - .5 * cc_beta_i(.5, df / 2, square / (df + square))
-                                              : .5 * cc_beta_i(df / 2, .5, df / (df + square));
+    double square = t * t, tail = square < 1 ? .5 - .5 * cc_beta_i(.5, df / 2, square / (df + square))
+                                             : .5 * cc_beta_i(df / 2, .5, df / (df + square));
     return t < 0 ? tail : 1 - tail;
 }
 
