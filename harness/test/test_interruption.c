@@ -35,6 +35,17 @@ static void a_killed_campaign_resumes_to_the_same_bits(void **state)
     cc_tasks_free(&tasks);
 }
 
+/* Until the campaign in a child has stored more than n cells. */
+static void wait_for_cells(const char *name, int64_t n)
+{
+    char message[CC_MESSAGE];
+    for (int64_t found = 0; found <= n; sleep_ms(20)) {
+        cc_store *store = cc_store_open(scratch(name), 0, message); /* fails while it is being made */
+        if (store) found = ask(store, "SELECT count(*) FROM cell");
+        cc_store_close(store);
+    }
+}
+
 static void a_signal_stops_and_keeps(void **state)
 {
     (void)state;
@@ -43,7 +54,7 @@ static void a_signal_stops_and_keeps(void **state)
     for (int i = 0; i < 2; i++) {
         const char *name = i ? "term.db" : "int.db";
         pid_t pid = start(name, &tasks, 2, 0);
-        sleep_ms(700);
+        wait_for_cells(name, 5);
         kill(pid, i ? SIGTERM : SIGINT);
         int wait_status = reap(pid);
         assert_true(WIFEXITED(wait_status));
@@ -87,7 +98,7 @@ static void a_stopped_campaign_goes_on(void **state)
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t pid = start("s.db", &tasks, 2, 0);
     setpgid(pid, pid);
-    sleep_ms(400);
+    wait_for_cells("s.db", 2);
     kill(-pid, SIGSTOP);
     sleep_ms(1200);
     kill(-pid, SIGCONT);

@@ -79,8 +79,8 @@ static inline int64_t differences(cc_store *store, const char *other)
 {
 #define ROWS(db)                                                                                                                   \
     "SELECT key, status, cause, message, rows, name, data FROM " db ".cell LEFT JOIN (SELECT cell, name, data FROM " db            \
-    ".cell_column WHERE name NOT LIKE '%ns' AND name <> 'peak_bytes' UNION ALL SELECT cell, name || seed || row, data FROM " db    \
-    ".attachment) ON cell = id"
+    ".cell_column WHERE name <> 'ns' AND name NOT GLOB '*_ns' AND name <> 'peak_bytes' UNION ALL SELECT cell, name || seed || "    \
+    "row, data FROM " db ".attachment) ON cell = id"
     sqlite3 *db = cc_store_sqlite(store);
     char attach[200];
     snprintf(attach, sizeof attach, "ATTACH '%s' AS other", scratch(other));
