@@ -52,8 +52,8 @@ cc_status fp_boxes_alloc(cc_run *run, size_t d, size_t most, fp_boxes *b)
 }
 
 /* Deals items [begin, end), sorted, into two groups, the next one to the lighter group; each stays sorted. Returns where the second
- * begins; its share of the weight is 1 - *share. */
-static size_t deal(fp_boxes *b, size_t begin, size_t end, const double *weight, double *share)
+ * begins. Both shares are told: 1 - share is not exact enough for the small one. */
+static size_t deal(fp_boxes *b, size_t begin, size_t end, const double *weight, double share[2])
 {
     double first = 0, second = 0;
     size_t n = begin, m = 0;
@@ -68,24 +68,26 @@ static size_t deal(fp_boxes *b, size_t begin, size_t end, const double *weight, 
         }
     }
     memcpy(b->item + n, b->group, m * sizeof *b->group);
-    *share = first / (first + second);
+    share[0] = first / (first + second);
+    share[1] = second / (first + second);
     return n;
 }
 
-/* Where the sorted items [begin, end) are divided, and at which fraction of the longest side. */
-static size_t divide(fp_boxes *b, size_t begin, size_t end, const double *weight, double *share)
+/* Where the sorted items [begin, end) are divided, and in which proportion the longest side. */
+static size_t divide(fp_boxes *b, size_t begin, size_t end, const double *weight, double share[2])
 {
     double total = 0;
     for (size_t i = end; i-- > begin;) total += weight[b->item[i]];
     if (!b->exact && weight[b->item[begin]] > (1 - b->eps) * total) {
-        *share = 1 - b->eps;
+        share[0] = 1 - b->eps;
+        share[1] = b->eps;
         return begin + 1;
     }
     return deal(b, begin, end, weight, share);
 }
 
 /* Pending box `top` is cut: it keeps the second part, the first goes on top of it. */
-static void cut(fp_boxes *b, size_t top, double share)
+static void cut(fp_boxes *b, size_t top, const double share[2])
 {
     const size_t d = b->d;
     double *low = b->low + top * d, *side = b->side + top * d;
@@ -94,9 +96,9 @@ static void cut(fp_boxes *b, size_t top, double share)
         if (side[i] > side[k]) k = i;
     memcpy(low + d, low, d * sizeof *low);
     memcpy(side + d, side, d * sizeof *side);
-    side[d + k] = share * side[k];
+    side[d + k] = share[0] * side[k];
     low[k] += side[d + k];
-    side[k] *= 1 - share;
+    side[k] *= share[1];
     b->cuts++;
 }
 
@@ -117,8 +119,8 @@ void fp_boxes_part(fp_boxes *b, size_t m, const size_t *child, const double *wei
     while (waiting) {
         const size_t top = waiting - 1, begin = b->begin[top], end = b->end[top];
         if (end - begin > 1) {
-            double share;
-            const size_t middle = divide(b, begin, end, weight, &share);
+            double share[2];
+            const size_t middle = divide(b, begin, end, weight, share);
             cut(b, top, share);
             b->begin[top] = middle;
             b->begin[waiting] = begin;

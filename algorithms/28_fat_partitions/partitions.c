@@ -89,7 +89,9 @@ const cc_algorithm fp_algorithms[] = {
      .family = "tree",
      .summary = "classical multidimensional scaling",
      .reference = "Torgerson, Multidimensional scaling: I. Theory and method, Psychometrika 17, 1952",
-     .params = CC_LIST(cc_param, {"d", CC_INT, "2", 1, 64, .doc = "dimension"}),
+     .params =
+         CC_LIST(cc_param, {"d", CC_INT, "2", 1, 64, .doc = "dimension"},
+                 {"max_points", CC_INT, "600", 1, 10000, .doc = "more are refused: the matrix has a row and a column a point"}),
      .init = fp_mds_init,
      .step = fp_mds_step,
      .candidate = fp_place_candidate},

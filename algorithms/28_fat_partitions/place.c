@@ -80,6 +80,7 @@ typedef struct mds {
     place place; /* first: candidate */
     double *gram, *mean, *values, *vectors, *work;
     lapack_int *support, *iwork, room, iroom;
+    int refused; /* too many points for an n x n matrix */
 } mds;
 
 cc_status fp_mds_init(cc_run *run, void **state)
@@ -90,7 +91,9 @@ cc_status fp_mds_init(cc_run *run, void **state)
     CC_NEW(run, s, 1);
     CC_TRY(open(run, &s->place));
     const size_t size = s->place.tree->leaves, d = s->place.d;
-    if (size > 4096) return cc_fail(run, CC_EINVAL, "%zu points: their distances are too many (at most 4096 points)", size);
+    *state = s;
+    s->refused = size > (size_t)cc_int(run, "max_points");
+    if (s->refused) return CC_OK;
     if (d > size) return cc_fail(run, CC_EINVAL, "d=%zu is more than the %zu points", d, size);
     CC_NEW(run, s->gram, size * size);
     CC_NEW(run, s->mean, size);
@@ -104,7 +107,6 @@ cc_status fp_mds_init(cc_run *run, void **state)
     s->iroom = iroom;
     CC_NEW(run, s->work, room);
     CC_NEW(run, s->iwork, iroom);
-    *state = s;
     return CC_OK;
 }
 
@@ -130,6 +132,7 @@ cc_status fp_mds_step(cc_run *run, void *state)
     const size_t size = s->place.tree->leaves, d = s->place.d;
     const lapack_int n = (lapack_int)size;
     lapack_int found = 0;
+    if (s->refused) return cc_finish(run, "REFUSED");
     fill_gram(s);
     const lapack_int info = LAPACKE_dsyevr_work(LAPACK_COL_MAJOR, 'V', 'I', 'L', n, s->gram, n, 0, 0, n - (lapack_int)d + 1, n, 0,
                                                 &found, s->values, s->vectors, n, s->support, s->work, s->room, s->iwork, s->iroom);

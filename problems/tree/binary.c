@@ -57,7 +57,7 @@ static int is_binary_tree_of(const tree_data *t, const tree_layout *p, const jud
 double tree_metric_binary_height(const cc_oracle *oracle, const void *candidate)
 {
     const tree_layout *p = candidate;
-    double height = NAN;
+    double height = INFINITY;
     if (!p->binary) return NAN;
     size_t *work = calloc(4 * p->binary, sizeof *work);
     if (!work) return NAN;

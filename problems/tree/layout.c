@@ -20,8 +20,9 @@ double tree_box_ratio(const tree_layout *p, size_t v)
     for (size_t k = 0; k < p->d; k++) {
         least = fmin(least, p->side[v * p->d + k]);
         most = fmax(most, p->side[v * p->d + k]);
+        if (!(p->side[v * p->d + k] > 0)) return INFINITY;
     }
-    return least > 0 ? most / least : INFINITY;
+    return most / least;
 }
 
 static double box_outside(const tree_layout *p, size_t v, size_t parent)
@@ -44,6 +45,9 @@ static double box_overlap(const tree_layout *p, size_t u, size_t v)
     }
     return volume;
 }
+
+/* The greater one; what is not a number is worse than anything. */
+static double worse(double most, double value) { return isnan(value) || isnan(most) ? INFINITY : fmax(most, value); }
 
 static const tree_data *tree_of(const cc_oracle *oracle) { return oracle->instance; }
 static int has_regions(const tree_layout *p) { return p->kind == TREE_POLYGONS || p->kind == TREE_BOXES; }
@@ -68,8 +72,7 @@ static double max_asp(const cc_oracle *oracle, const void *candidate)
     if (!has_regions(p) || p->d != 2) return NAN;
     for (size_t v = 0; v < tree_of(oracle)->nodes; v++) {
         const double a = asp(p, v);
-        if (!(a > 0)) return INFINITY; /* no area, clockwise, or not a number */
-        most = fmax(most, a);
+        most = a > 0 ? worse(most, a) : INFINITY; /* no area, clockwise, or not a number */
     }
     return most;
 }
@@ -98,7 +101,7 @@ static double max_ratio(const cc_oracle *oracle, const void *candidate)
     const tree_layout *p = candidate;
     double most = 0;
     if (p->kind != TREE_BOXES) return NAN;
-    for (size_t v = 0; v < tree_of(oracle)->nodes; v++) most = fmax(most, tree_box_ratio(p, v));
+    for (size_t v = 0; v < tree_of(oracle)->nodes; v++) most = worse(most, tree_box_ratio(p, v));
     return most;
 }
 
@@ -107,10 +110,7 @@ static double area_error(const cc_oracle *oracle, const void *candidate)
     const tree_data *t = tree_of(oracle);
     double most = 0;
     if (!has_regions(candidate)) return NAN;
-    for (size_t v = 0; v < t->nodes; v++) {
-        const double error = fabs(area(candidate, v) - t->weight[v]) / t->weight[v];
-        if (!(error <= most)) most = error; /* a NaN stays */
-    }
+    for (size_t v = 0; v < t->nodes; v++) most = worse(most, fabs(area(candidate, v) - t->weight[v]) / t->weight[v]);
     return most;
 }
 
@@ -129,7 +129,7 @@ static double excess(const cc_oracle *oracle, const void *candidate)
     const tree_data *t = tree_of(oracle);
     double most = -INFINITY;
     if (!has_regions(candidate)) return NAN;
-    for (size_t v = 0; v < t->nodes; v++) most = fmax(most, area(candidate, v) / t->weight[v] - 1);
+    for (size_t v = 0; v < t->nodes; v++) most = worse(most, area(candidate, v) / t->weight[v] - 1);
     return most;
 }
 
@@ -138,7 +138,7 @@ static double slack(const cc_oracle *oracle, const void *candidate)
     const tree_data *t = tree_of(oracle);
     double most = 0;
     if (!has_regions(candidate)) return NAN;
-    for (size_t v = 1; v < t->nodes; v++) most = fmax(most, -expm1(log(area(candidate, v) / t->weight[v]) / (double)t->level[v]));
+    for (size_t v = 1; v < t->nodes; v++) most = worse(most, -expm1(log(area(candidate, v) / t->weight[v]) / (double)t->level[v]));
     return most;
 }
 
@@ -158,7 +158,7 @@ static double outside(const cc_oracle *oracle, const void *candidate)
     double most = 0;
     if (!has_regions(p)) return NAN;
     for (size_t v = 1; v < t->nodes; v++)
-        most = fmax(most, p->kind == TREE_BOXES ? box_outside(p, v, t->parent[v]) : tree_polygon_outside(p, v, t->parent[v]));
+        most = worse(most, p->kind == TREE_BOXES ? box_outside(p, v, t->parent[v]) : tree_polygon_outside(p, v, t->parent[v]));
     return most;
 }
 
@@ -215,10 +215,8 @@ static double overlap(const cc_oracle *oracle, const void *candidate)
     extent *list = has_regions(candidate) ? malloc(t->nodes * sizeof *list) : NULL;
     size_t *active = list ? malloc(t->nodes * sizeof *active) : NULL;
     double most = 0;
-    for (size_t u = 0; active && u < t->nodes; u++) {
-        const double sum = overlap_below(t, candidate, u, list, active) / area(candidate, u);
-        if (!(sum <= most)) most = sum;
-    }
+    for (size_t u = 0; active && u < t->nodes; u++)
+        most = worse(most, overlap_below(t, candidate, u, list, active) / area(candidate, u));
     free(list);
     const double result = active ? most : NAN;
     free(active);
@@ -236,7 +234,7 @@ const cc_metric tree_metrics[] = {
     {"bend", "", "least sine of a turn of a polygon, counter-clockwise; -1: not a simple closed curve", bend},
     {"outside", "", "max over nodes of how far it leaves its parent, over the parent's diameter (longest side of a box)", outside},
     {"overlap", "", "max over nodes of the sum over pairs of children of area(intersection) / area(node)", overlap},
-    {"binary_height", "", "height of the binary tree, recomputed; NaN if it is no binary tree of the same leaves",
+    {"binary_height", "", "height of the binary tree, recomputed; infinite if it is no binary tree of the same leaves",
      tree_metric_binary_height},
     {"distortion", "", "expansion x contraction over all pairs of leaves", tree_metric_distortion},
     {"expansion", "", "max |x - y| / l(lca)", tree_metric_expansion},

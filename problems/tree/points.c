@@ -30,13 +30,14 @@ static void pairs(const tree_layout *p, size_t a, size_t b, size_t c, double l, 
     e->contraction2 = fmax(e->contraction2, least > 0 ? l * l / least : INFINITY);
 }
 
+/* 0 if the candidate is of another kind. A point that is nowhere is infinitely bad. */
 static int measure(const cc_oracle *oracle, const tree_layout *p, extremes *e)
 {
     const tree_data *t = tree_of(oracle);
     *e = (extremes){0, 0};
     if (p->kind != TREE_POINTS || !t->label) return 0;
     for (size_t i = 0; i < t->leaves * p->d; i++)
-        if (!isfinite(p->point[i])) return 0;
+        if (!isfinite(p->point[i])) *e = (extremes){INFINITY, INFINITY};
     for (size_t v = 0; v < t->nodes; v++)
         for (size_t c = v + 1; c < v + t->size[v]; c += t->size[c])
             pairs(p, t->first[v], t->first[c], t->first[c] + t->count[c], t->label[v], e);
