@@ -111,8 +111,8 @@ static cc_status add_claim(cc_work *work, const cc_module *module, const cc_clai
     if (!grown) return CC_ENOMEM;
     work->claim = grown;
     size_t at = work->n_claims; /* behind the last one of its plug-in */
-    for (size_t i = work->n_claims; i > 0 && at == work->n_claims; i--)
-        if (grown[i - 1].module == module) at = i;
+    while (at > 0 && grown[at - 1].module != module) at--;
+    if (at == 0) at = work->n_claims;
     memmove(grown + at + 1, grown + at, (work->n_claims++ - at) * sizeof *grown);
     const cc_asked asked = grown[at] = (cc_asked){module, claim};
     if (claim->untestable) return CC_OK;
