@@ -147,6 +147,7 @@ static void name_series(cc_result *result, const char *group)
 
 static void take_series(cc_result *to, cc_result *from)
 {
+    if (from->n_series == 0) return; /* realloc to nothing would free */
     cc_series *all = realloc(to->series, (to->n_series + from->n_series) * sizeof *all);
     if (!all) return;
     memcpy(all + to->n_series, from->series, from->n_series * sizeof *all);
