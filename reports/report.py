@@ -11,8 +11,8 @@ from pathlib import Path
 HERE = Path(__file__).absolute().parent
 sys.path.insert(0, str(HERE))
 
-from claimcheck_report import site  # noqa: E402
-from claimcheck_report.store import TIERS, ReportError, Store  # noqa: E402
+from claimcheck_report import site
+from claimcheck_report.store import TIERS, ReportError, Store
 
 WHOLE, PARTLY, NOTHING, USAGE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -27,15 +27,26 @@ class Parser(argparse.ArgumentParser):
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:
-    parser = Parser(prog="report.py", description="Makes an offline site from a result store. Reads the store alone; runs nothing.",
-                    epilog="exit status: 0 whole, 1 some plots could not be made, 2 nothing made, 3 wrong arguments, 130 interrupted")
+    parser = Parser(
+        prog="report.py",
+        description="Makes an offline site from a result store. Reads the store alone; runs nothing.",
+        epilog="exit status: 0 whole, 1 some plots could not be made, 2 nothing made, 3 wrong arguments, 130 interrupted",
+    )
     parser.add_argument("store", metavar="STORE", nargs="?", help="the result store (claimcheck.db)")
     parser.add_argument("--store", metavar="FILE", dest="named_store", help="the same")
     parser.add_argument("--out", metavar="DIR", required=True, help="where the site goes; made if absent")
-    parser.add_argument("--tier", choices=TIERS, help="verdicts and figures of this tier (default: of each paper, the tier with most judged claims)")
+    parser.add_argument(
+        "--tier", choices=TIERS, help="verdicts and figures of this tier (default: of each paper, the tier with most judged claims)"
+    )
     parser.add_argument("--figures-only", action="store_true", help="plots and their CSV, no pages")
-    parser.add_argument("--plugins", metavar="FOLDER", help="where plug-ins' figures.py are (default: share/claimcheck/figures, or algorithms/)")
-    parser.add_argument("--calibration", metavar="FOLDER", help="CSV tables of the verifiers' calibration (default: share/claimcheck/calibration, or verify/calibration)")
+    parser.add_argument(
+        "--plugins", metavar="FOLDER", help="where plug-ins' figures.py are (default: share/claimcheck/figures, or algorithms/)"
+    )
+    parser.add_argument(
+        "--calibration",
+        metavar="FOLDER",
+        help="CSV tables of the verifiers' calibration (default: share/claimcheck/calibration, or verify/calibration)",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress")
     args = parser.parse_args(argv)
     if (args.store is None) == (args.named_store is None):
@@ -76,10 +87,13 @@ def main(argv: list[str]) -> int:
         store = Store(args.store)
         source = HERE.resolve()
         options = site.Options(
-            out=Path(args.out), tier=TIERS.index(args.tier) if args.tier else None, figures_only=args.figures_only,
+            out=Path(args.out),
+            tier=TIERS.index(args.tier) if args.tier else None,
+            figures_only=args.figures_only,
             plugins=first_folder(args.plugins, HERE.parent / "figures", source.parent / "algorithms"),
             calibration=first_folder(args.calibration, HERE.parent / "calibration", source.parent / "verify" / "calibration"),
-            progress=progress(args.quiet))
+            progress=progress(args.quiet),
+        )
         failed = site.build(store, options)
     except ReportError as error:
         print(f"report: {error}", file=sys.stderr)
@@ -94,7 +108,10 @@ def main(argv: list[str]) -> int:
         print(f"report: {slug}: {why}", file=sys.stderr)
     if not args.quiet:
         where = Path(args.out) / ("figures" if args.figures_only else "index.html")
-        print(f"report: {where} in {time.monotonic() - started:.1f} s" + (f", {len(failed)} plots failed" if failed else ""), file=sys.stderr)
+        print(
+            f"report: {where} in {time.monotonic() - started:.1f} s" + (f", {len(failed)} plots failed" if failed else ""),
+            file=sys.stderr,
+        )
     return PARTLY if failed else WHOLE
 
 

@@ -18,14 +18,41 @@ from . import style
 from .store import Definition, ReportError, Store, Table, parse_point, show_key, unique
 
 KINDS = ("curve", "ecdf", "box", "bar", "scatter", "heat", "table", "path", "drawing", "custom")
-OPTIONS = {"xscale", "yscale", "xlabel", "ylabel", "title", "xlim", "ylim", "band", "runs", "panels", "markers", "ratio", "attach", "value",
-           "vscale", "vlim", "vlabel", "contour", "extent", "background", "dims", "aspect", "seed", "hline", "vline", "slope", "labels"}
+OPTIONS = {
+    "xscale",
+    "yscale",
+    "xlabel",
+    "ylabel",
+    "title",
+    "xlim",
+    "ylim",
+    "band",
+    "runs",
+    "panels",
+    "markers",
+    "ratio",
+    "attach",
+    "value",
+    "vscale",
+    "vlim",
+    "vlabel",
+    "contour",
+    "extent",
+    "background",
+    "dims",
+    "aspect",
+    "seed",
+    "hline",
+    "vline",
+    "slope",
+    "labels",
+}
 NEEDS_Y = {"curve", "ecdf", "box", "bar", "scatter"}
 CSV_ROWS = 200_000
 
 
 def parse_options(text: str | None) -> dict[str, str]:
-    """"xscale=log xlabel='oracle calls'" as a dict; an unknown name is an error."""
+    """ "xscale=log xlabel='oracle calls'" as a dict; an unknown name is an error."""
     try:
         words = shlex.split(text or "")
     except ValueError as error:
@@ -40,7 +67,7 @@ def parse_options(text: str | None) -> dict[str, str]:
 
 
 def numbers(text: str | None) -> list[float]:
-    """"1,2.5" as floats."""
+    """ "1,2.5" as floats."""
     try:
         return [float(v) for v in (text or "").split(",") if v.strip()]
     except ValueError:
@@ -48,7 +75,7 @@ def numbers(text: str | None) -> list[float]:
 
 
 def limits(text: str | None) -> tuple[float | None, float | None]:
-    """"1e-8," as (1e-8, None)."""
+    """ "1e-8," as (1e-8, None)."""
     if not text:
         return None, None
     parts = text.split(",")
@@ -135,12 +162,24 @@ def load(store: Store, definition: Definition, tier: int) -> Figure:
         raise ReportError(f"kind `{kind}` is not one of {', '.join(KINDS)}")
     options = parse_options(body.get("options"))
     arrays = kind in ("drawing", "custom") or any(options.get(o) for o in ("attach", "background"))
-    table = store.experiment_table(definition.owner, str(body.get("experiment")), tier, f"figure:{definition.id}", attachments=arrays)
+    table = store.experiment_table(
+        definition.owner, str(body.get("experiment")), tier, f"figure:{definition.id}", attachments=arrays
+    )
     if not table.rows and not table._arrays:
         raise ReportError(f"experiment `{body.get('experiment')}` has no finished cell at this tier")
     data = Data(table).where(body.get("where"))
-    figure = Figure(definition.owner, definition.id, kind, body, data, options, str(body.get("x") or ""), (body.get("y") or "").split(),
-                    (body.get("by") or "").split(), store.units(definition.owner))
+    figure = Figure(
+        definition.owner,
+        definition.id,
+        kind,
+        body,
+        data,
+        options,
+        str(body.get("x") or ""),
+        (body.get("y") or "").split(),
+        (body.get("by") or "").split(),
+        store.units(definition.owner),
+    )
     _complete(figure)
     return figure
 
@@ -157,7 +196,7 @@ def _complete(figure: Figure) -> None:
         if not value and len(figure.by) == 1 and figure.by[0] in data and not data.is_text(figure.by[0]):
             value, figure.by = figure.by[0], []
         if not (figure.x and figure.y and value):
-            raise ReportError("kind heat needs x, y and a value (y=\"rows value\" or value=column), or attach=NAME")
+            raise ReportError('kind heat needs x, y and a value (y="rows value" or value=column), or attach=NAME')
         figure.y = [figure.y[0], value]
     if kind == "heat" and figure.by:
         figure.options.setdefault("panels", figure.by[0])
@@ -166,7 +205,12 @@ def _complete(figure: Figure) -> None:
     if not figure.by and not figure.x and kind in ("box", "bar"):
         figure.by = ["arm"]
     if data.rows and not (kind == "path" and figure.options.get("attach")):
-        for column in [*figure.x.split(), *figure.y, *figure.by, *([figure.options["panels"]] if "panels" in figure.options else [])]:
+        for column in [
+            *figure.x.split(),
+            *figure.y,
+            *figure.by,
+            *([figure.options["panels"]] if "panels" in figure.options else []),
+        ]:
             data[column]
 
 
@@ -256,13 +300,16 @@ def ecdf(table: Table, y: str, values: np.ndarray | None = None) -> tuple[np.nda
 
 
 def table_cells(figure: Figure) -> tuple[list[str], list[list[str]]]:
-    """The head and the rows of a figure of kind table: keys, then each y across `by`; median [quartiles] where several rows meet."""
+    """The head and the rows of a figure of kind table: keys, each y across `by`; median [quartiles] where rows meet."""
     data = figure.data
     keys = figure.x.split() or [c for c in ("arm",) if c not in figure.by]
     columns = figure.y or [c for c in data.columns if c not in {*keys, *figure.by, "point", "cell", "seed", "arm"}]
     across = [key for key, _ in data.groups(*figure.by)] if figure.by else [""]
-    head = keys + [(c if len(across) == 1 and not figure.by else figure.name(k) if len(columns) == 1 else f"{figure.name(k)}: {c}")
-                   for k in across for c in columns]
+    head = keys + [
+        (c if len(across) == 1 and not figure.by else figure.name(k) if len(columns) == 1 else f"{figure.name(k)}: {c}")
+        for k in across
+        for c in columns
+    ]
     rows = []
     for key, part in data.groups(*keys):
         row = [show_key(k) for k in (key if isinstance(key, tuple) else (key,))] if keys else []
@@ -322,7 +369,9 @@ def arrays_csv(arrays: list[Any]) -> str:
     rank = max((a.array.ndim for a in arrays), default=0)
     out.write(",".join(["name", "arm", "point", "seed", "row", *[f"i{k + 1}" for k in range(rank)], "value"]) + "\n")
     for a in arrays:
-        head = ",".join([_quote(a.name), _quote(a.arm), _quote(" ".join(f"{k}={v}" for k, v in a.point.items())), str(a.seed), str(a.row)])
+        head = ",".join(
+            [_quote(a.name), _quote(a.arm), _quote(" ".join(f"{k}={v}" for k, v in a.point.items())), str(a.seed), str(a.row)]
+        )
         for index, value in zip(np.ndindex(*a.array.shape), a.array.ravel().tolist()):
             places = [str(i) for i in index] + [""] * (rank - len(index))
             out.write(f"{head},{','.join(places)},{value!r}\n" if rank else f"{head},{value!r}\n")

@@ -46,7 +46,7 @@ class Made:
 def code_stamp() -> str:
     """Of the code that draws, so that a new version draws anew."""
     digest = hashlib.sha256()
-    for name in ("store.py", "figures.py", "plots.py", "style.py", "render.py"):
+    for name in ("store.py", "figures.py", "kinds.py", "plots.py", "style.py", "render.py"):
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 
@@ -121,13 +121,21 @@ def _figure(store: Store, out: Path, job: Job) -> Made:
     assert job.definition
     figure = figures.load(store, job.definition, job.tier)
     made = Made()
-    text, made.cut = figures.to_csv(figure.data, figures.used_columns(figure)) if figure.data.rows else (figures.arrays_csv(figure.data._arrays), False)
+    text, made.cut = (
+        figures.to_csv(figure.data, figures.used_columns(figure))
+        if figure.data.rows
+        else (figures.arrays_csv(figure.data._arrays), False)
+    )
     with style.context():
         if figure.kind == "table":
             made.table = list(figures.table_cells(figure))
         else:
             canvas = plots.custom(figure, _custom(job)) if figure.kind == "custom" else plots.draw(figure)
-            made.svg = _write(out, f"figures/{job.slug}.svg", style.for_file(style.to_svg(canvas, str(job.definition.body.get("source") or figure.id))))
+            made.svg = _write(
+                out,
+                f"figures/{job.slug}.svg",
+                style.for_file(style.to_svg(canvas, str(job.definition.body.get("source") or figure.id))),
+            )
     made.csv = _write(out, f"data/{job.slug}.csv", text)
     return made
 
@@ -147,14 +155,19 @@ def _evidence(store: Store, out: Path, job: Job) -> Made:
     lines = ["series,x,y,low,high"]
     for s in job.result["series"]:
         columns = [s["x"], s["y"], s.get("low") or [None] * len(s["x"]), s.get("high") or [None] * len(s["x"])]
-        lines += [",".join([figures._quote(str(s.get("name", "")))] + ["" if v is None else repr(v) for v in row]) for row in zip(*columns)]
+        lines += [
+            ",".join([figures._quote(str(s.get("name", "")))] + ["" if v is None else repr(v) for v in row])
+            for row in zip(*columns)
+        ]
     return Made(svg=svg, csv=_write(out, f"data/{job.slug}.csv", "\n".join(lines) + "\n"))
 
 
 def _rows(store: Store, out: Path, job: Job) -> Made:
     assert job.definition
     body = job.definition.body
-    table = store.experiment_table(job.owner, str(body.get("experiment")), job.tier, f"claim:{job.definition.id}").where(body.get("where"))
+    table = store.experiment_table(job.owner, str(body.get("experiment")), job.tier, f"claim:{job.definition.id}").where(
+        body.get("where")
+    )
     if not table.rows:
         return Made()
     text, cut = figures.to_csv(table, claim_columns(table, body))

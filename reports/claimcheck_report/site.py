@@ -22,8 +22,17 @@ from .store import TIERS, Definition, Member, ReportError, Store, Verdict
 HERE = Path(__file__).parent
 VERDICTS = ("verified", "refuted", "inconclusive", "vacuous", "skipped", "error")
 OTHERS = ("observation", "untestable", "unjudged")
-MARKS = {"verified": "✓", "refuted": "✗", "inconclusive": "?", "vacuous": "∅", "skipped": "–", "error": "!", "observation": "○", "untestable": "·",
-         "unjudged": "…"}
+MARKS = {
+    "verified": "✓",
+    "refuted": "✗",
+    "inconclusive": "?",
+    "vacuous": "∅",
+    "skipped": "–",
+    "error": "!",
+    "observation": "○",
+    "untestable": "·",
+    "unjudged": "…",
+}
 MEANING = {
     "verified": "every check holds with its whole interval, and every control fails as it must",
     "refuted": "the evidence contradicts the claim",
@@ -33,7 +42,8 @@ MEANING = {
     "error": "cells ended in error, or the check could not be evaluated",
     "observation": "reported, not judged",
     "untestable": "stated without an experiment",
-    "unjudged": "declared, not judged at this tier"}
+    "unjudged": "declared, not judged at this tier",
+}
 ORIGINS = {"paper": "the paper", "code": "the authors' code", "proof": "a proof", "pilot": "pilot seeds", "us": "this project"}
 
 
@@ -113,8 +123,18 @@ def gather(store: Store, tier: int | None) -> list[Paper]:
         drawn = store.definitions("figure", d.owner)
         if claims or drawn:
             body = d.body
-            papers.append(Paper(d.owner, str(body.get("title") or d.owner), str(body.get("citation") or ""), str(body.get("digest") or ""), at,
-                                claims, drawn, Counter(c.status for c in claims)))
+            papers.append(
+                Paper(
+                    d.owner,
+                    str(body.get("title") or d.owner),
+                    str(body.get("citation") or ""),
+                    str(body.get("digest") or ""),
+                    at,
+                    claims,
+                    drawn,
+                    Counter(c.status for c in claims),
+                )
+            )
     return papers
 
 
@@ -122,7 +142,16 @@ def _claim(store: Store, d: Definition, verdict: Verdict | None, tier: int) -> C
     status = next((k for k in ("untestable", "observation") if d.body.get(k)), "")
     if not status:
         status = verdict.verdict if verdict else "unjudged"
-    claim = Claim(d.owner, d.id, slug(f"{d.owner}.{d.id}"), status, d, verdict, tier, f"claimcheck verify --tier {TIERS[tier]} {d.owner}.{d.id}")
+    claim = Claim(
+        d.owner,
+        d.id,
+        slug(f"{d.owner}.{d.id}"),
+        status,
+        d,
+        verdict,
+        tier,
+        f"claimcheck verify --tier {TIERS[tier]} {d.owner}.{d.id}",
+    )
     if d.body.get("experiment"):
         claim.members = store.members(d.owner, str(d.body["experiment"]), tier)
     return claim
@@ -136,8 +165,13 @@ def plan(store: Store, papers: list[Paper], plugins: Path | None) -> list[Job]:
         file = figures.custom_file(plugins, paper.id)
         for d in paper.figures:
             source = file.read_text(encoding="utf-8") if file and d.body.get("kind") == "custom" else ""
-            stamp = render.stamp(code, d.body, source, store.fingerprint(paper.id, str(d.body.get("experiment")), paper.tier, f"figure:{d.id}"),
-                                 store.units(paper.id))
+            stamp = render.stamp(
+                code,
+                d.body,
+                source,
+                store.fingerprint(paper.id, str(d.body.get("experiment")), paper.tier, f"figure:{d.id}"),
+                store.units(paper.id),
+            )
             jobs.append(Job(slug(f"{paper.id}.{d.id}"), "figure", paper.id, paper.tier, stamp, d, custom=str(file) if file else ""))
         for claim in paper.claims:
             jobs += _claim_jobs(store, claim, code)
@@ -153,7 +187,9 @@ def _claim_jobs(store: Store, claim: Claim, code: str) -> list[Job]:
             jobs.append(Job(name, "evidence", claim.owner, claim.tier, render.stamp(code, check), result=check))
     if claim.members:
         experiment = str(claim.definition.body["experiment"])
-        stamp = render.stamp(code, claim.definition.body, store.fingerprint(claim.owner, experiment, claim.tier, f"claim:{claim.id}"))
+        stamp = render.stamp(
+            code, claim.definition.body, store.fingerprint(claim.owner, experiment, claim.tier, f"claim:{claim.id}")
+        )
         jobs.append(Job(f"{claim.slug}.rows", "rows", claim.owner, claim.tier, stamp, claim.definition))
     return jobs
 
@@ -174,15 +210,32 @@ def build(store: Store, options: Options) -> list[tuple[str, str]]:
 
 # ---- pages ----
 
+
 class Pages:
     def __init__(self, store: Store, options: Options, papers: list[Paper], made: dict[str, Made]):
         self.store, self.out, self.papers, self.made = store, options.out, papers, made
         self.calibration = options.calibration
-        self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-                                      undefined=jinja2.StrictUndefined)
-        self.env.filters.update(num=number, seconds=seconds, bytes=size, interval=interval, origin=origin, short=short, math=formula, stamp=moment)
-        self.env.globals.update(verdicts=VERDICTS, others=OTHERS, marks=MARKS, meaning=MEANING, tiers=TIERS, plot=self.plot, made=self.made_of,
-                                controlled=controlled, problems=problems)
+        self.env = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        self.env.filters.update(
+            num=number, seconds=seconds, bytes=size, interval=interval, origin=origin, short=short, math=formula, stamp=moment
+        )
+        self.env.globals.update(
+            verdicts=VERDICTS,
+            others=OTHERS,
+            marks=MARKS,
+            meaning=MEANING,
+            tiers=TIERS,
+            plot=self.plot,
+            made=self.made_of,
+            controlled=controlled,
+            problems=problems,
+        )
 
     def write(self) -> None:
         (self.out / "paper").mkdir(exist_ok=True)
@@ -191,16 +244,37 @@ class Pages:
             shutil.copyfile(path, self.out / "static" / path.name)
         totals = sum((p.counts for p in self.papers), Counter())
         common = {"papers": self.papers, "totals": totals, "root": "", "meta": self.store.meta(), "name": "claimcheck"}
-        self._page("index.html", "index.html", common, figures=sum(len(p.figures) for p in self.papers), cells=self.store.cell_counts(),
-                   judged=max((c.verdict.judged for p in self.papers for c in p.claims if c.verdict), default=""))
+        self._page(
+            "index.html",
+            "index.html",
+            common,
+            figures=sum(len(p.figures) for p in self.papers),
+            cells=self.store.cell_counts(),
+            judged=max((c.verdict.judged for p in self.papers for c in p.claims if c.verdict), default=""),
+        )
         self._page("trust.html", "trust.html", common, calibration=calibration_tables(self.calibration))
         costs = self.store.experiment_cost()
-        self._page("environment.html", "environment.html", common, environments=self.store.environments(), costs=costs, causes=self.store.causes(),
-                   cells=self.store.cell_counts(), modules=self.store.definitions("plugin"), peak=max((c["seconds"] for c in costs), default=0) or 1)
+        self._page(
+            "environment.html",
+            "environment.html",
+            common,
+            environments=self.store.environments(),
+            costs=costs,
+            causes=self.store.causes(),
+            cells=self.store.cell_counts(),
+            modules=self.store.definitions("plugin"),
+            peak=max((c["seconds"] for c in costs), default=0) or 1,
+        )
         self._page("benchmarks.html", "benchmarks.html", common, runs=[benchmark(*b) for b in self.store.benchmarks()])
         for i, paper in enumerate(self.papers):
-            self._page("paper.html", f"paper/{slug(paper.id)}.html", {**common, "root": "../"}, paper=paper,
-                       before=self.papers[i - 1] if i else None, after=self.papers[i + 1] if i + 1 < len(self.papers) else None)
+            self._page(
+                "paper.html",
+                f"paper/{slug(paper.id)}.html",
+                {**common, "root": "../"},
+                paper=paper,
+                before=self.papers[i - 1] if i else None,
+                after=self.papers[i + 1] if i + 1 < len(self.papers) else None,
+            )
 
     def _page(self, template: str, name: str, common: dict[str, Any], **values: Any) -> None:
         text = self.env.get_template(template).render(**common, **values, page=name)
@@ -234,10 +308,33 @@ TIME = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
 
 def benchmark(owner: str, finished: str, body: dict[str, Any]) -> dict[str, Any]:
     """Google Benchmark's JSON as a table: times, rates, counters; the fitted complexity apart."""
-    standard = {"name", "family_index", "per_family_instance_index", "run_name", "run_type", "repetitions", "repetition_index", "threads", "iterations",
-                "real_time", "cpu_time", "time_unit", "aggregate_name", "aggregate_unit", "items_per_second", "bytes_per_second", "label", "big_o",
-                "cpu_coefficient", "real_coefficient", "rms", "error_occurred", "error_message"}
-    rows, fits = [], {}
+    standard = {
+        "name",
+        "family_index",
+        "per_family_instance_index",
+        "run_name",
+        "run_type",
+        "repetitions",
+        "repetition_index",
+        "threads",
+        "iterations",
+        "real_time",
+        "cpu_time",
+        "time_unit",
+        "aggregate_name",
+        "aggregate_unit",
+        "items_per_second",
+        "bytes_per_second",
+        "label",
+        "big_o",
+        "cpu_coefficient",
+        "real_coefficient",
+        "rms",
+        "error_occurred",
+        "error_message",
+    }
+    rows: list[dict[str, Any]] = []
+    fits: dict[str, dict[str, Any]] = {}
     for b in body.get("benchmarks") or []:
         scale = TIME.get(b.get("time_unit", "ns"), 1e-9)
         kind = b.get("aggregate_name", "")
@@ -247,10 +344,19 @@ def benchmark(owner: str, finished: str, body: dict[str, Any]) -> dict[str, Any]
         elif kind == "RMS":
             fits.setdefault(run, {}).update(rms=b.get("rms"))
         else:
-            rows.append({"name": b.get("name", ""), "real": b.get("real_time", math.nan) * scale, "cpu": b.get("cpu_time", math.nan) * scale,
-                         "iterations": b.get("iterations"), "rate": b.get("items_per_second"), "bytes": b.get("bytes_per_second"),
-                         "error": b.get("error_message", ""), "label": b.get("label", ""),
-                         "counters": {k: v for k, v in b.items() if k not in standard and isinstance(v, (int, float))}})
+            rows.append(
+                {
+                    "name": b.get("name", ""),
+                    "real": b.get("real_time", math.nan) * scale,
+                    "cpu": b.get("cpu_time", math.nan) * scale,
+                    "iterations": b.get("iterations"),
+                    "rate": b.get("items_per_second"),
+                    "bytes": b.get("bytes_per_second"),
+                    "error": b.get("error_message", ""),
+                    "label": b.get("label", ""),
+                    "counters": {k: v for k, v in b.items() if k not in standard and isinstance(v, (int, float))},
+                }
+            )
     return {"owner": owner, "finished": finished, "context": body.get("context") or {}, "rows": rows, "fits": fits}
 
 
@@ -266,8 +372,11 @@ def controlled(control: dict[str, Any]) -> tuple[str, str]:
 
 def problems(claim: Claim) -> list[dict[str, str]]:
     """Cells of the claim that gave no rows, each with its cause, equal ones together."""
-    listed = [{"status": m.status, "arm": m.arm, "point": m.point, "cause": m.cause, "message": m.message}
-              for m in claim.members if m.status in ("error", "skipped")]
+    listed = [
+        {"status": m.status, "arm": m.arm, "point": m.point, "cause": m.cause, "message": m.message}
+        for m in claim.members
+        if m.status in ("error", "skipped")
+    ]
     for status, key in (("error", "errors"), ("skipped", "skipped")):
         for e in claim.body.get(key) or []:
             if isinstance(e, dict):
@@ -281,6 +390,7 @@ def problems(claim: Claim) -> list[dict[str, str]]:
 
 
 # ---- words for numbers ----
+
 
 def number(value: Any, digits: int = 4) -> str:
     """3 or 4 digits, powers of ten as people write them; – where there is none."""
@@ -305,7 +415,14 @@ def interval(low: Any, high: Any) -> str:
 def seconds(value: Any) -> str:
     if value is None or value != value:
         return "–"
-    for limit, scale, unit in ((1e-6, 1e9, "ns"), (1e-3, 1e6, "µs"), (1, 1e3, "ms"), (120, 1, "s"), (7200, 1 / 60, "min"), (math.inf, 1 / 3600, "h")):
+    for limit, scale, unit in (
+        (1e-6, 1e9, "ns"),
+        (1e-3, 1e6, "µs"),
+        (1, 1e3, "ms"),
+        (120, 1, "s"),
+        (7200, 1 / 60, "min"),
+        (math.inf, 1 / 3600, "h"),
+    ):
         if value < limit:
             return f"{value * scale:.3g} {unit}" if value else "0 s"
     return "∞"
@@ -340,6 +457,7 @@ SCRIPT = re.compile(r"(?<=[\w)\]])([_^])(\{[^{}]+\}|\([^()]+\)|-?\w+(?:[./]\d+)?
 
 def formula(text: Any) -> Markup:
     """Plain text with k^2 and x_{k+1} set as super- and subscripts; everything else is escaped."""
+
     def script(match: re.Match) -> str:
         tag = "sub" if match[1] == "_" else "sup"
         inner = match[2][1:-1] if match[2][0] == "{" else match[2]
@@ -351,5 +469,3 @@ def formula(text: Any) -> Markup:
     words = str(Markup.escape(str(text or "")))
     words = SCRIPT.sub(script, words).replace("&lt;=", "≤").replace("&gt;=", "≥").replace(" - ", " − ")
     return Markup(words)
-
-

@@ -8,7 +8,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +170,7 @@ def _typed(values: list[str]) -> np.ndarray:
 
 
 def parse_point(text: str) -> dict[str, str]:
-    """"mu=0.5 problem=lse(n=3)" as a dict; a value may hold blanks inside brackets."""
+    """ "mu=0.5 problem=lse(n=3)" as a dict; a value may hold blanks inside brackets."""
     point: dict[str, str] = {}
     for word in re.findall(r"[^\s=]+=(?:\([^)]*\)|[^\s(])*", text):
         name, _, value = word.partition("=")
@@ -234,6 +233,7 @@ class Store:
 
     def __init__(self, path: str | Path):
         self.path = Path(path)
+        self._units: dict[str, dict[str, str]] = {}
         if not self.path.is_file():
             raise ReportError(f"{path}: no such store (claimcheck run makes one)")
         self.db = self._connect()
@@ -242,7 +242,7 @@ class Store:
             found = {r[0] for r in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         except sqlite3.DatabaseError as error:
             raise ReportError(f"{path}: not a result store ({error})") from None
-        if not TABLES <= found:
+        if TABLES - found:
             raise ReportError(f"{path}: not a result store (it has no table {', '.join(sorted(TABLES - found))})")
 
     def _connect(self) -> sqlite3.Connection:
@@ -267,7 +267,8 @@ class Store:
     def definitions(self, kind: str, owner: str | None = None) -> list[Definition]:
         rows = self.db.execute(
             "SELECT owner, kind, id, json FROM definition WHERE kind = ? AND (? IS NULL OR owner = ?) ORDER BY owner, position",
-            (kind, owner, owner))
+            (kind, owner, owner),
+        )
         return [Definition(r["owner"], r["kind"], r["id"], _json(r["json"])) for r in rows]
 
     def definition(self, kind: str, owner: str, ident: str) -> Definition | None:
@@ -277,7 +278,8 @@ class Store:
         """The tier with most judged claims, the higher one on a tie; without any, that with members; else standard."""
         for table in ("verdict", "member"):
             row = self.db.execute(
-                f"SELECT tier FROM {table} WHERE owner = ? GROUP BY tier ORDER BY count(*) DESC, tier DESC LIMIT 1", (owner,)).fetchone()
+                f"SELECT tier FROM {table} WHERE owner = ? GROUP BY tier ORDER BY count(*) DESC, tier DESC LIMIT 1", (owner,)
+            ).fetchone()
             if row:
                 return int(row[0])
         return 1
@@ -286,20 +288,54 @@ class Store:
         rows = self.db.execute("SELECT * FROM verdict WHERE owner = ? AND tier = ?", (owner, tier))
         names = ("estimate", "low", "high", "p", "p_holm")
         return {
-            r["claim"]: Verdict(owner, r["claim"], tier, r["verdict"], {n: r[n] for n in names}, bool(r["campaign_mark"]),
-                                r["message"], _json(r["json"]), r["judged"])
-            for r in rows}
+            r["claim"]: Verdict(
+                owner,
+                r["claim"],
+                tier,
+                r["verdict"],
+                {n: r[n] for n in names},
+                bool(r["campaign_mark"]),
+                r["message"],
+                _json(r["json"]),
+                r["judged"],
+            )
+            for r in rows
+        }
 
     def members(self, owner: str, experiment: str, tier: int, overlay: str = "") -> list[Member]:
         rows = self.db.execute(
-            "SELECT m.arm, m.point, m.key, c.id AS cell, c.status, c.cause, c.message, c.rows, c.seconds, c.finished FROM member m "
-            "LEFT JOIN cell c ON c.key = m.key WHERE m.owner = ? AND m.experiment = ? AND m.overlay = ? AND m.tier = ? ORDER BY m.position",
-            (owner, experiment, overlay, tier))
-        return [Member(r["arm"], r["point"], r["key"], r["cell"], r["status"] or "not run", r["cause"] or "", r["message"] or "",
-                       r["rows"] or 0, r["seconds"] or 0.0, r["finished"] or "") for r in rows]
+            "SELECT m.arm, m.point, m.key, c.id AS cell, c.status, c.cause, c.message, c.rows, c.seconds, c.finished "
+            "FROM member m "
+            "LEFT JOIN cell c ON c.key = m.key "
+            "WHERE m.owner = ? AND m.experiment = ? AND m.overlay = ? AND m.tier = ? ORDER BY m.position",
+            (owner, experiment, overlay, tier),
+        )
+        return [
+            Member(
+                r["arm"],
+                r["point"],
+                r["key"],
+                r["cell"],
+                r["status"] or "not run",
+                r["cause"] or "",
+                r["message"] or "",
+                r["rows"] or 0,
+                r["seconds"] or 0.0,
+                r["finished"] or "",
+            )
+            for r in rows
+        ]
 
-    def experiment_table(self, owner: str, experiment: str, tier: int, user: str = "", overlay: str = "",
-                         columns: set[str] | None = None, attachments: bool = False) -> Table:
+    def experiment_table(
+        self,
+        owner: str,
+        experiment: str,
+        tier: int,
+        user: str = "",
+        overlay: str = "",
+        columns: set[str] | None = None,
+        attachments: bool = False,
+    ) -> Table:
         """Rows of every cell that is done, in plan order, with arm, point and the derived columns of `user`."""
         members = [m for m in self.members(owner, experiment, tier, overlay) if m.cell is not None and m.status == "done"]
         parts = [self._cell_columns(m, owner, user, columns) for m in members if m.rows]
@@ -320,12 +356,16 @@ class Store:
                 data[name] = np.repeat(_typed([value]), m.rows)
         data["cell"] = np.full(m.rows, float(m.cell or 0))
         if user:
-            for r in self.db.execute("SELECT name, data FROM derived WHERE owner = ? AND user = ? AND cell = ?", (owner, user, m.cell)):
+            for r in self.db.execute(
+                "SELECT name, data FROM derived WHERE owner = ? AND user = ? AND cell = ?", (owner, user, m.cell)
+            ):
                 data[r["name"]] = _decode(r["data"], 0, m.rows, f"{where}, derived column {r['name']}")
         return data
 
     def _attached(self, m: Member) -> Iterator[Array]:
-        for r in self.db.execute("SELECT name, seed, row, shape, data FROM attachment WHERE cell = ? ORDER BY name, seed, row", (m.cell,)):
+        for r in self.db.execute(
+            "SELECT name, seed, row, shape, data FROM attachment WHERE cell = ? ORDER BY name, seed, row", (m.cell,)
+        ):
             shape = tuple(int(s) for s in r["shape"].split(",") if s.strip())
             values = np.frombuffer(r["data"], dtype="<f8")
             if values.size != int(np.prod(shape)):
@@ -339,23 +379,31 @@ class Store:
             digest.update(f"{m.arm}|{m.point}|{m.key}|{m.status}|{m.rows}|{m.finished}\n".encode())
         rows = self.db.execute(
             "SELECT d.name, d.data FROM derived d JOIN cell c ON c.id = d.cell JOIN member m ON m.key = c.key "
-            "WHERE d.owner = ? AND d.user = ? AND m.owner = ? AND m.experiment = ? AND m.overlay = '' AND m.tier = ? ORDER BY m.position, d.name",
-            (owner, user, owner, experiment, tier))
+            "WHERE d.owner = ? AND d.user = ? AND m.owner = ? AND m.experiment = ? AND m.overlay = '' AND m.tier = ? "
+            "ORDER BY m.position, d.name",
+            (owner, user, owner, experiment, tier),
+        )
         for r in rows:
             digest.update(r["name"].encode() + b"\0" + bytes(r["data"]))
         return digest.hexdigest()
 
     def environments(self) -> list[dict[str, Any]]:
         rows = self.db.execute(
-            "SELECT e.id, e.digest, e.json, count(c.id) AS cells, coalesce(sum(c.seconds), 0) AS seconds, min(c.finished) AS first, "
-            "max(c.finished) AS last FROM environment e LEFT JOIN cell c ON c.environment = e.id GROUP BY e.id ORDER BY e.id")
-        return [{**{k: r[k] for k in ("id", "digest", "cells", "seconds", "first", "last")}, "json": _json(r["json"])} for r in rows]
+            "SELECT e.id, e.digest, e.json, count(c.id) AS cells, coalesce(sum(c.seconds), 0) AS seconds, "
+            "min(c.finished) AS first, max(c.finished) AS last "
+            "FROM environment e LEFT JOIN cell c ON c.environment = e.id GROUP BY e.id ORDER BY e.id"
+        )
+        return [
+            {**{k: r[k] for k in ("id", "digest", "cells", "seconds", "first", "last")}, "json": _json(r["json"])} for r in rows
+        ]
 
     def cell_counts(self) -> dict[str, int]:
         return dict(self.db.execute("SELECT status, count(*) FROM cell GROUP BY status ORDER BY status").fetchall())
 
     def causes(self) -> list[sqlite3.Row]:
-        return self.db.execute("SELECT status, cause, count(*) AS cells FROM cell WHERE status != 'done' GROUP BY status, cause").fetchall()
+        return self.db.execute(
+            "SELECT status, cause, count(*) AS cells FROM cell WHERE status != 'done' GROUP BY status, cause"
+        ).fetchall()
 
     def experiment_cost(self) -> list[dict[str, Any]]:
         """Cells, states, seconds and memory of each experiment (its overlays included) and tier."""
@@ -364,7 +412,8 @@ class Store:
             "sum(status = 'skipped') AS skipped, sum(status IS NULL) AS missing, coalesce(sum(seconds), 0) AS seconds, "
             "coalesce(max(seconds), 0) AS slowest, coalesce(max(peak_bytes), 0) AS peak, max(coalesce(timed, 0)) AS timed FROM "
             "(SELECT DISTINCT m.owner, m.experiment, m.tier, m.key, c.status, c.seconds, c.peak_bytes, c.timed FROM member m "
-            "LEFT JOIN cell c ON c.key = m.key) GROUP BY owner, experiment, tier ORDER BY owner, experiment, tier")
+            "LEFT JOIN cell c ON c.key = m.key) GROUP BY owner, experiment, tier ORDER BY owner, experiment, tier"
+        )
         return [dict(r) for r in rows]
 
     def benchmarks(self) -> list[tuple[str, str, dict[str, Any]]]:
@@ -372,10 +421,11 @@ class Store:
         rows = self.db.execute("SELECT owner, max(finished) AS finished, json FROM benchmark GROUP BY owner ORDER BY owner")
         return [(r["owner"], r["finished"], _json(r["json"])) for r in rows]
 
-    @lru_cache(maxsize=None)
     def units(self, owner: str) -> dict[str, str]:
         """The unit of each column that any definition documents; the plug-in's own go before others'."""
-        found: dict[str, str] = {}
+        if owner in self._units:
+            return self._units[owner]
+        found = self._units[owner] = {}
         for kind in ("family", "problem", "algorithm", "experiment", "claim", "figure"):
             for d in sorted(self.definitions(kind), key=lambda d: d.owner == owner):
                 found.update(_walk_units(d.body))

@@ -19,35 +19,62 @@ from selenium.webdriver.common.keys import Keys
 REPORTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPORTS / "test"))
 
-import make_store  # noqa: E402
+import make_store
 
 BROWSER, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
-PAGES = ("index.html", "trust.html", "environment.html", "benchmarks.html", "paper/descent.html", "paper/partition.html", "paper/runtime.html")
+PAGES = (
+    "index.html",
+    "trust.html",
+    "environment.html",
+    "benchmarks.html",
+    "paper/descent.html",
+    "paper/partition.html",
+    "paper/runtime.html",
+)
 FOLDER = Path(tempfile.mkdtemp(prefix="claimcheck-browser-"))
 OUT = FOLDER / "site"
 
 # Boxes of words that lie over each other, within one plot and among the blocks of a page. A tenth of the smaller box is let pass.
 OVERLAPS = r"""
 const found = [];
-for (const d of document.querySelectorAll('details')) d.open = true;
-const boxes = (root, selector) => [...root.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((e) => [e, e.getBoundingClientRect()]).filter(([, b]) => b.width > 1 && b.height > 1);
+for (const d of document.querySelectorAll("details")) d.open = true;
+const boxes = (root, selector) => [...root.querySelectorAll(selector)].filter((e) => e.checkVisibility())
+  .map((e) => [e, e.getBoundingClientRect()]).filter(([, b]) => b.width > 1 && b.height > 1);
+const name = (e) => e.textContent.trim().slice(0, 40);
 const compare = (list) => {
   for (let i = 0; i < list.length; i++) for (let j = i + 1; j < list.length; j++) {
     const [e, a] = list[i], [f, b] = list[j];
     if (e.contains(f) || f.contains(e)) continue;
     const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (w > 1 && h > 1 && w * h > .1 * Math.min(a.width * a.height, b.width * b.height)) found.push(e.textContent.trim().slice(0, 40) + " / " + f.textContent.trim().slice(0, 40));
+    if (w > 1 && h > 1 && w * h > .1 * Math.min(a.width * a.height, b.width * b.height)) found.push(name(e) + " / " + name(f));
   }
 };
 for (const plot of document.querySelectorAll("svg.plot")) compare(boxes(plot, "text"));
-for (const card of document.querySelectorAll("article.claim, header.bar, .hero, .tiles, table")) compare(boxes(card, "p, h1, h2, dt, dd, .chip, a, button, td > code, summary"));
+for (const card of document.querySelectorAll("article.claim, header.bar, .hero, .tiles, table")) {
+  compare(boxes(card, "p, h1, h2, dt, dd, .chip, a, button, td > code, summary"));
+}
 return found;
+"""
+NAMELESS = """
+return [...document.querySelectorAll("a, button, input, [role=img], [role=region], svg.plot")].filter((e) =>
+  !(e.textContent.trim() && e.tagName !== "svg") && !e.getAttribute("aria-label") && !e.labels?.length
+  && !e.getAttribute("aria-labelledby")
+).map((e) => e.outerHTML.slice(0, 80));
 """
 
 
 def setUpModule() -> None:
     make_store.make(FOLDER / "store.db", FOLDER / "figures")
-    command = [sys.executable, str(REPORTS / "report.py"), str(FOLDER / "store.db"), "--out", str(OUT), "--plugins", str(FOLDER / "figures"), "--quiet"]
+    command = [
+        sys.executable,
+        str(REPORTS / "report.py"),
+        str(FOLDER / "store.db"),
+        "--out",
+        str(OUT),
+        "--plugins",
+        str(FOLDER / "figures"),
+        "--quiet",
+    ]
     subprocess.run(command, check=False, capture_output=True, timeout=300)
 
 
@@ -77,7 +104,9 @@ class Browser(unittest.TestCase):
 
     def view(self, width: int, height: int, dark: bool = False) -> None:
         phone = width < 500
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone})
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
+        )
         features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
@@ -192,12 +221,16 @@ class Browser(unittest.TestCase):
         self.driver.execute_script("localStorage.clear()")
 
     def plot_colour(self) -> str:
-        return self.driver.execute_script("return getComputedStyle(document.querySelector('svg.plot path[style*=\"--plot-1\"]')).stroke")
+        return self.driver.execute_script(
+            "return getComputedStyle(document.querySelector('svg.plot path[style*=\"--plot-1\"]')).stroke"
+        )
 
     def test_plots_are_legible_in_the_dark(self) -> None:
         self.view(1280, 900, dark=True)
         self.open("paper/descent.html")
-        fills = self.driver.execute_script("return [...document.querySelectorAll('svg.plot text')].map((t) => getComputedStyle(t).fill)")
+        fills = self.driver.execute_script(
+            "return [...document.querySelectorAll('svg.plot text')].map((t) => getComputedStyle(t).fill)"
+        )
         self.assertGreater(len(fills), 50)
         for fill in set(fills):
             self.assertGreater(min(int(v) for v in re.findall(r"\d+", fill)[:3]), 140, fill)
@@ -215,12 +248,10 @@ class Browser(unittest.TestCase):
         self.assertIn(button.text, ("copied", "selected"))
 
     def test_everything_that_acts_has_a_name_and_takes_the_keyboard(self) -> None:
-        nameless = """return [...document.querySelectorAll('a, button, input, [role=img], [role=region], svg.plot')].filter((e) =>
-            !(e.textContent.trim() && e.tagName !== 'svg') && !e.getAttribute('aria-label') && !e.labels?.length && !e.getAttribute('aria-labelledby')).map((e) => e.outerHTML.slice(0, 80))"""
         for page in PAGES:
             with self.subTest(page):
                 self.open(page)
-                self.assertEqual(self.driver.execute_script(nameless), [])
+                self.assertEqual(self.driver.execute_script(NAMELESS), [])
         self.open("index.html")
         self.one("body").send_keys(Keys.TAB)
         self.assertEqual(self.driver.switch_to.active_element.text, "Skip to the content")
