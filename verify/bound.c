@@ -70,9 +70,10 @@ static void every_row(cc_sample *s, cc_result *result)
     snprintf(result->quantity, sizeof result->quantity, "%s %.24s%s%.24s", isnan(result->tightness) ? "worst" : "largest",
              s->check->y, s->check->other ? " / " : "", s->check->other ? s->check->other : "");
     snprintf(result->method, sizeof result->method, "every row (%zu)", s->n);
-    if (violations)
-        cc_say(result, "%zu of %zu rows violate it; worst: %.4g against %.4g", violations, s->n, worst->y,
-               s->check->other ? limit_of(s, worst) : worst->y);
+    if (violations && s->check->other)
+        cc_say(result, "%zu of %zu rows violate it; worst: %.4g against %.4g", violations, s->n, worst->y, limit_of(s, worst));
+    else if (violations)
+        cc_say(result, "%zu of %zu rows violate it; worst: %.4g", violations, s->n, worst->y);
     else if (undecided)
         cc_say(result, "%zu runs were cut off before they could violate it", undecided);
     else

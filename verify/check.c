@@ -181,8 +181,8 @@ void cc_check_describe(const cc_check *c, char *text, size_t size)
         break;
     case CC_KIND_BOUND:
         if (*other)
-            snprintf(text, size, "%s <= %s%s%s%s%s", y, other, slack, c->x ? " at every " : "", c->x ? c->x : "",
-                     c->is.relation ? is : "");
+            snprintf(text, size, "%s <= %s%s%s%s%s%s", y, other, slack, c->x ? " at every " : "", c->x ? c->x : "",
+                     c->is.relation ? ", " : "", c->is.relation ? is : "");
         else
             snprintf(text, size, "%s %s%s", y, is, slack);
         break;
@@ -191,7 +191,8 @@ void cc_check_describe(const cc_check *c, char *text, size_t size)
                  c->se > 0 ? "up to 0" : is, slack, c->x ? " at every " : "", c->x ? c->x : "");
         break;
     case CC_KIND_ORDERING:
-        snprintf(text, size, "%s: %s%s%.0g", y, c->chain, c->margin != 0 ? " with margin " : "", c->margin);
+        if (c->margin != 0) snprintf(slack, sizeof slack, ", margin %g", c->margin);
+        snprintf(text, size, "%s: %s%s", y, c->chain, slack);
         break;
     case CC_KIND_PROBABILITY:
         snprintf(text, size, "share of %s with %s %s", *cc_unit_columns(c) ? cc_unit_columns(c) : "rows", y, is);

@@ -26,6 +26,7 @@ typedef struct cc_fit {
     int bend;           /* then: +1 the slope grows towards the asymptotic end, -1 it falls */
     size_t floor_bins;  /* left out at the end as a plateau */
     int rounding;       /* the plateau is at rounding level */
+    double drop;        /* of Y over the window, towards the asymptotic end */
     size_t cut_bins;    /* left out at the end because runs were cut off there */
     int cut_above;      /* there the lower bounds lie above the line */
 } cc_fit;
@@ -40,6 +41,9 @@ void cc_curve_fit(cc_sample *sample, const cc_curve *curve, const cc_criterion *
 void cc_curve_slope(cc_sample *sample, const cc_curve *curve, size_t first, size_t last, const cc_criterion *is,
                     cc_estimate *slope);
 double cc_curve_straight(cc_sample *sample, const cc_curve *curve, size_t first, size_t last);
+
+/* By how much of itself the slope changes over the bins. */
+double cc_curve_bend(cc_sample *sample, const cc_curve *curve, size_t first, size_t last);
 
 /* Says what the window left out, and weakens the verdict where that could hide the asymptotics. */
 void cc_fit_report(const cc_sample *sample, const cc_fit *fit, const cc_curve *curve, cc_result *result);

@@ -91,7 +91,8 @@ static void signed_rank_location(const cc_sample *s, const double *sorted, size_
     for (k = guess > 6 ? (size_t)guess - 5 : 0; k < m / 2 && cc_signed_rank_cdf((double)k, n) <= s->alpha / 2;) k++;
     *e = (cc_estimate){
         .value = cc_quantile_sorted(walsh, m, .5), .low = k ? walsh[k - 1] : -INFINITY, .high = k ? walsh[m - k] : INFINITY};
-    double above = (double)(m - cc_count_below(walsh, m, nextafter(is->high, INFINITY))), below = (double)cc_count_below(walsh, m, is->low);
+    double above = (double)(m - cc_count_below(walsh, m, nextafter(is->high, INFINITY))),
+           below = (double)cc_count_below(walsh, m, is->low);
     e->p = combine(is, cc_signed_rank_cdf(above, n), cc_signed_rank_cdf(below, n));
     e->se = (e->high - e->low) / (2 * cc_t_quantile(1 - s->alpha / 2, (double)n - 1));
     e->detectable = detectable(e->se, (double)n - 1, s->alpha);

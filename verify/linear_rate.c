@@ -16,19 +16,35 @@ static cc_criterion of_slope(const cc_criterion *is)
     return c;
 }
 
-/* Oscillating errors fall along their envelope: the largest from here on. Units with rises in more than a fifth of their steps. */
+/* Oscillating errors fall along their envelope, the largest from here on. A unit oscillates if y triples in one step of thirty or
+ * more. */
 static size_t take_envelopes(cc_sample *s)
 {
     size_t changed = 0;
     for (size_t i = 0, j; i < s->n; i = j) {
         size_t rises = 0;
-        for (j = i + 1; j < s->n && s->at[j].unit == s->at[i].unit; j++) rises += s->at[j].y > s->at[j - 1].y;
-        if (5 * rises <= j - i) continue;
+        for (j = i + 1; j < s->n && s->at[j].unit == s->at[i].unit; j++) rises += s->at[j].y > 3 * s->at[j - 1].y;
+        if (30 * rises < j - i || rises == 0) continue;
         changed++;
         for (size_t k = j - 1; k-- > i;)
             if (s->at[k].y < s->at[k + 1].y) s->at[k].y = s->at[k + 1].y;
     }
     return changed;
+}
+
+/* Slower than any linear rate: in the later half the factor still grows towards 1, while the curve is straight in the log-log
+ * plane. */
+static int is_power_law(cc_sample *s, const cc_sample *raw, const cc_curve *curve, const cc_fit *fit)
+{
+    cc_sample copy = *raw;
+    if (!fit->curved || fit->bend < 0 || curve->n_bins < 6) return 0;
+    cc_curve *c = cc_curve_build(&copy, 0, 0);
+    cc_estimate slope;
+    const cc_criterion falls = {CC_LE, 0, 0};
+    if (c->n_bins < 6) return 0;
+    cc_curve_slope(&copy, c, c->n_bins / 2, c->n_bins, &falls, &slope);
+    return slope.high < 0 && cc_curve_bend(&copy, c, c->n_bins / 2, c->n_bins) < .2 &&
+           cc_curve_bend(s, curve, curve->n_bins / 2, curve->n_bins) > .4;
 }
 
 void cc_judge_linear_rate(cc_sample *s, cc_result *result)
@@ -37,6 +53,9 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     cc_criterion slope = of_slope(&s->check->is);
     cc_series_points(s, result);
     size_t oscillating = take_envelopes(s);
+    cc_sample raw = *s;
+    raw.at = cc_take(s->pool, s->n, sizeof *raw.at);
+    memcpy(raw.at, s->at, s->n * sizeof *raw.at);
     cc_curve *curve = cc_curve_build(s, 1, 0);
     cc_curve_fit(s, curve, &slope, &fit);
     cc_conclude(s, &fit.slope, result);
@@ -49,6 +68,10 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x)", fit.slope.how, curve->sign * fit.from,
              curve->sign * fit.to, fit.last - fit.first, curve->n_bins);
     cc_fit_report(s, &fit, curve, result);
+    if (result->verdict == CC_INCONCLUSIVE && s->check->is.relation != CC_GE && is_power_law(s, &raw, curve, &fit)) {
+        result->verdict = CC_REFUTED;
+        cc_say(result, "y falls like a power of %s, slower than any linear rate", s->check->x);
+    }
     if (oscillating) cc_say(result, "the envelope is judged where y oscillates (%zu units)", oscillating);
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
     cc_fit_draw(s, &fit, 1, result);

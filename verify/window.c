@@ -85,6 +85,13 @@ double cc_curve_straight(cc_sample *s, const cc_curve *c, size_t first, size_t l
     return fmin(1, 2 * fmin(up.p, down.p));
 }
 
+double cc_curve_bend(cc_sample *s, const cc_curve *c, size_t first, size_t last)
+{
+    double *q = cc_take(s->pool, c->n_units, sizeof *q), *slope = cc_take(s->pool, c->n_units, sizeof *slope);
+    size_t n = coefficients(c, first, last, 2, q), m = coefficients(c, first, last, 1, slope);
+    return n && m ? fabs(2 * cc_median(q, n) * (c->x[last - 1] - c->x[first]) / cc_median(slope, m)) : INFINITY;
+}
+
 /* ---- what is left out at the asymptotic end ---- */
 static double middle_value(cc_sample *s, const cc_curve *c, size_t bin, size_t *cut)
 {
@@ -107,20 +114,32 @@ static double slope_of(const double *x, const double *y, size_t first, size_t la
     return xx > 0 ? xy / xx : 0;
 }
 
+/* A tail is flat if its slope is small beside the slope before it, and either too small to be told from 0 or without effect. */
+static int is_flat(cc_sample *s, const cc_curve *c, const double *y, size_t k, size_t n)
+{
+    double tail = slope_of(c->x, y, k, n), head = slope_of(c->x, y, 0, k);
+    if (!(head < 0 && fabs(tail) < FLAT * -head)) return 0;
+    if (fabs(tail) * (c->x[n - 1] - c->x[k]) < .02) return 1;
+    const cc_criterion any = {CC_ANY, 0, 0};
+    cc_estimate e;
+    if (s->exact || c->n_units < 2) return 0;
+    cc_curve_slope(s, c, k, n, &any, &e);
+    return e.low < 0 && e.high > 0;
+}
+
 /* Where a falling curve's plateau begins to show: bins from there on are left out. n: no plateau. */
-static size_t find_floor(const cc_curve *c, const double *y, size_t n)
+static size_t find_floor(cc_sample *s, const cc_curve *c, const double *y, size_t n)
 {
     if (n < 5 || !(y[n - 1] < y[0])) return n;
     size_t start = n;
-    for (size_t k = n - 2; k >= 2; k--) {
-        double tail = slope_of(c->x, y, k, n), head = slope_of(c->x, y, 0, k);
-        if (head < 0 && fabs(tail) < FLAT * -head) start = k;
-    }
+    for (size_t k = n - 2; k >= 2 && (k > n - 5 || start == k + 1); k--)
+        if (is_flat(s, c, y, k, n)) start = k;
     if (start == n) return n;
     double level = 0;
     for (size_t b = start; b < n; b++) level += y[b] / (double)(n - start);
-    while (start > 0 && y[start - 1] < level + ABOVE_FLOOR) start--;
-    return start;
+    size_t end = start;
+    while (end > 0 && y[end - 1] < level + ABOVE_FLOOR) end--;
+    return end >= 3 ? end : n;
 }
 
 /* Bins at the end where runs were cut off; whether the line, continued, lies below the bounds there. */
@@ -154,19 +173,33 @@ static int bounds_above(cc_sample *s, const cc_curve *c, const double *y, const 
 /* ---- the window ---- */
 static size_t least_bins(size_t n) { return n / 3 > 3 ? n / 3 : n < 3 ? n : 3; }
 
+/* The first start from which bins up to `last` are straight; last: none. */
+static size_t straight_from(cc_sample *s, const cc_curve *c, size_t last, size_t least)
+{
+    size_t i = 0;
+    while (i + least <= last && cc_curve_straight(s, c, i, last) <= STRAIGHT_P) i++;
+    return i + least <= last ? i : last;
+}
+
+/* The longest straight window that ends at the asymptotic end; before a plateau, which bends the curve ahead of it, up to a third
+ * of the bins earlier. */
 static void search(cc_sample *s, const cc_curve *c, const double *y, cc_fit *f)
 {
-    size_t n = f->last, least = least_bins(n), i = 0;
-    while (n - i >= least && cc_curve_straight(s, c, i, n) <= STRAIGHT_P) i++;
-    if (n - i < least) {
-        f->curved = 1;
-        i = n - least;
-        f->bend = slope_of(c->x, y, i, n) > slope_of(c->x, y, 0, n) ? 1 : -1;
-    } else if (i > 0) {
-        size_t guard = (n - i) / 4; /* a bend that the test just fails to see still tilts the line */
-        i += n - i - guard >= least ? guard : 0;
+    size_t n = f->last, least = least_bins(n), first = n, last = n, trim = f->floor_bins ? n / 3 : 0;
+    for (size_t k = n; k + trim >= n && k >= least; k--) {
+        size_t i = straight_from(s, c, k, least);
+        if (i < k && (first == last || k - i > last - first)) first = i, last = k;
     }
-    f->first = i;
+    if (first == last) {
+        f->curved = 1;
+        f->first = n - least;
+        f->bend = slope_of(c->x, y, f->first, n) > slope_of(c->x, y, 0, n) ? 1 : -1;
+        return;
+    }
+    size_t guard = (last - first) / 4; /* a bend that the test just fails to see still tilts the line */
+    if (first > 0 && last - first - guard >= least) first += guard;
+    f->floor_bins += n - last;
+    f->first = first, f->last = last;
 }
 
 /* A population has no units to test curvature with: its interval is the range of slopes over the windows of at least half of the
@@ -206,7 +239,7 @@ void cc_curve_fit(cc_sample *s, const cc_curve *c, const cc_criterion *is, cc_fi
     int given = s->check->from != 0 || s->check->to != 0;
     f->last = find_cut(s, c, y);
     f->cut_bins = c->n_bins - f->last;
-    size_t end = given || s->check->abs > 0 || s->check->semilog > 1 ? f->last : find_floor(c, y, f->last);
+    size_t end = given || s->check->abs > 0 || s->check->semilog > 1 ? f->last : find_floor(s, c, y, f->last);
     f->floor_bins = f->last - end;
     f->rounding = f->floor_bins && y[f->last - 1] < y[0] - 23; /* ten decades below the start */
     f->last = end;
@@ -221,7 +254,16 @@ void cc_curve_fit(cc_sample *s, const cc_curve *c, const cc_criterion *is, cc_fi
         cc_curve_slope(s, c, f->first, f->last, is, &f->slope);
     }
     f->cut_above = f->cut_bins ? bounds_above(s, c, y, f) : 0;
+    f->drop = y[f->first] - y[f->last - 1];
     f->from = c->x[f->first], f->to = c->x[f->last - 1];
+}
+
+/* A plateau longer than the window, and not of rounding, may be what the method does in the end. A linear rate is seen, however
+ * long the plateau, if y fell by a factor of 1000 before. */
+static int hides_the_end(const cc_sample *s, const cc_fit *f, const cc_curve *c)
+{
+    if (f->rounding || (s->check->kind == CC_KIND_LINEAR_RATE && f->drop > log(1000))) return 0;
+    return c->x[f->last - 1] - c->x[f->first] < c->x[f->last + f->floor_bins - 1] - c->x[f->last - 1];
 }
 
 void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_result *result)
@@ -243,9 +285,7 @@ void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_re
     if (f->floor_bins) {
         cc_say(result, "the last %zu of %zu values of x are left out as a plateau%s", f->floor_bins, n,
                f->rounding ? " of rounding" : "");
-        if (!f->rounding && c->x[f->last - 1] - c->x[f->first] < c->x[f->last + f->floor_bins - 1] - c->x[f->last - 1] &&
-            result->verdict == CC_VERIFIED)
-            result->verdict = CC_INCONCLUSIVE;
+        if (hides_the_end(s, f, c) && held) result->verdict = CC_INCONCLUSIVE;
     }
     if (f->cut_bins) {
         cc_say(result, "runs were cut off at the last %zu of %zu values of x%s", f->cut_bins, n,
