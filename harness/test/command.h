@@ -12,7 +12,9 @@ static char said_out[1 << 20], said_err[1 << 16]; /* of the last command */
 
 static inline void read_said(const char *name, char *to, size_t size)
 {
-    FILE *file = fopen(scratch(name), "rb");
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", scratch_folder, name);
+    FILE *file = fopen(path, "rb");
     assert_non_null(file);
     size_t n = fread(to, 1, size - 1, file);
     assert_true(n + 1 < size);
@@ -22,7 +24,9 @@ static inline void read_said(const char *name, char *to, size_t size)
 
 static inline void send_to(const char *name, int descriptor)
 {
-    int file = open(scratch(name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", scratch_folder, name);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (file < 0 || dup2(file, descriptor) < 0) _exit(127);
 }
 

@@ -130,7 +130,8 @@ static void test_solve_fails(void **state)
     assert_mentions(said_err, "ENUMERIC");
     assert_mentions(said_err, "y is not finite");
     assert_int_equal(COMMAND("solve", "faulty.walk", "faulty.point(absent=true)"), 1);
-    assert_mentions(said_err, "skipped: the data of this point are absent");
+    assert_mentions(said_err, "skipped: ");
+    assert_mentions(said_err, "the data of this point are absent");
     assert_int_equal(COMMAND("solve", "faulty.walk(fualt=none)", "faulty.point"), 3);
     assert_mentions(said_err, "fualt");
     assert_mentions(said_err, "fault");
