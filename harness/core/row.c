@@ -212,8 +212,8 @@ static int allocate(cc_rows *rows, size_t arms)
     rows->slot = calloc(rows->mask + 1, sizeof *rows->slot);
     rows->arm_name = calloc(arms, sizeof *rows->arm_name);
     rows->swept = calloc(arms, 1);
-    return rows->point && rows->pair && rows->arm && rows->seed && rows->place && rows->order && rows->position && rows->start && rows->slot &&
-           rows->arm_name && rows->swept;
+    return rows->point && rows->pair && rows->arm && rows->seed && rows->place && rows->order && rows->position && rows->start &&
+           rows->slot && rows->arm_name && rows->swept;
 }
 
 cc_rows *cc_rows_new(cc_table *table, const uint32_t *point, const uint32_t *pair, const char *place)
