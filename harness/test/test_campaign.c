@@ -185,6 +185,7 @@ static void errors_are_tried_again_on_demand(void **state)
     cc_store *store = open_store("s.db", 1);
     run(store, &tasks, 2);
     int64_t cells = ask(store, "SELECT count(*) FROM cell");
+    drop_handlers();
     assert_int_equal(cc_campaign_run(store, registry, &tasks, &options, &report, message), CC_OK);
     assert_true(report.run == tasks.n - 2 && report.errors == tasks.n - 2 && report.cached == 2);
     assert_int_equal(ask(store, "SELECT count(*) FROM cell"), cells);

@@ -119,6 +119,7 @@ static void talk(const cc_tasks *tasks, int output, const char *name)
     cc_campaign_report report;
     cc_store *store = open_store(name, 1);
     int usual = dup(STDERR_FILENO);
+    drop_handlers();
     dup2(output, STDERR_FILENO);
     close(output);
     cc_status status = cc_campaign_run(store, registry, tasks, &options, &report, message);

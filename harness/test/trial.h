@@ -57,6 +57,12 @@ static inline cc_tasks planned(const char *id)
     return tasks;
 }
 
+/* Under a sanitizer workers leave the handlers of signals as they are, and would inherit those of the test framework. */
+static inline void drop_handlers(void)
+{
+    if (SANITIZED) signal(SIGSEGV, SIG_DFL), signal(SIGABRT, SIG_DFL);
+}
+
 static inline cc_status campaign(cc_store *store, const cc_tasks *tasks, int jobs, cc_campaign_report *report,
                                  char message[CC_MESSAGE])
 {
