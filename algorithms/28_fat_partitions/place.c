@@ -74,12 +74,14 @@ cc_status fp_place_step(cc_run *run, void *state)
     return finish(run, s);
 }
 
-/* ---- classical scaling: the d greatest eigenvectors of -J D^2 J / 2, scaled by the roots of their eigenvalues ---- */
+/* ---- classical scaling: the d greatest eigenvectors of -J D^2 J / 2, scaled by the roots of their eigenvalues. All are computed:
+ * routines for a few of them give up on the many-fold eigenvalues of ultrametrics ---- */
 
 typedef struct mds {
-    place place; /* first: candidate */
-    double *gram, *mean, *values, *vectors, *work;
-    lapack_int *support, *iwork, room, iroom;
+    place place;           /* first: candidate */
+    double *gram, *values; /* the matrix, then row i the eigenvector of values[i] */
+    double *mean, *work;
+    lapack_int *iwork, room, iroom;
     int refused; /* too many points for an n x n matrix */
 } mds;
 
@@ -87,22 +89,19 @@ cc_status fp_mds_init(cc_run *run, void **state)
 {
     mds *s;
     double room;
-    lapack_int iroom, found = 0;
+    lapack_int iroom;
     CC_NEW(run, s, 1);
     CC_TRY(open(run, &s->place));
-    const size_t size = s->place.tree->leaves, d = s->place.d;
+    const size_t size = s->place.tree->leaves;
     *state = s;
     s->refused = size > (size_t)cc_int(run, "max_points");
     if (s->refused) return CC_OK;
-    if (d > size) return cc_fail(run, CC_EINVAL, "d=%zu is more than the %zu points", d, size);
+    if (s->place.d > size) return cc_fail(run, CC_EINVAL, "d=%zu is more than the %zu points", s->place.d, size);
     CC_NEW(run, s->gram, size * size);
     CC_NEW(run, s->mean, size);
     CC_NEW(run, s->values, size);
-    CC_NEW(run, s->vectors, size * d);
-    CC_NEW(run, s->support, 2 * size);
     const lapack_int n = (lapack_int)size;
-    LAPACKE_dsyevr_work(LAPACK_COL_MAJOR, 'V', 'I', 'L', n, s->gram, n, 0, 0, n - (lapack_int)d + 1, n, 0, &found, s->values,
-                        s->vectors, n, s->support, &room, -1, &iroom, -1);
+    LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'V', 'L', n, s->gram, n, s->values, &room, -1, &iroom, -1);
     s->room = (lapack_int)room;
     s->iroom = iroom;
     CC_NEW(run, s->work, room);
@@ -131,14 +130,15 @@ cc_status fp_mds_step(cc_run *run, void *state)
     mds *s = state;
     const size_t size = s->place.tree->leaves, d = s->place.d;
     const lapack_int n = (lapack_int)size;
-    lapack_int found = 0;
     if (s->refused) return cc_finish(run, "REFUSED");
     fill_gram(s);
-    const lapack_int info = LAPACKE_dsyevr_work(LAPACK_COL_MAJOR, 'V', 'I', 'L', n, s->gram, n, 0, 0, n - (lapack_int)d + 1, n, 0,
-                                                &found, s->values, s->vectors, n, s->support, s->work, s->room, s->iwork, s->iroom);
-    if (info != 0 || (size_t)found != d) return cc_fail(run, CC_ENUMERIC, "the eigenvalue routine failed (%d)", (int)info);
-    cc_flops((uint64_t)(4.0 / 3 * (double)size * (double)size * (double)size));
-    for (size_t k = 0; k < d; k++)
-        for (size_t i = 0; i < size; i++) s->place.point[i * d + k] = sqrt(fmax(s->values[k], 0)) * s->vectors[k * size + i];
+    const lapack_int info =
+        LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'V', 'L', n, s->gram, n, s->values, s->work, s->room, s->iwork, s->iroom);
+    if (info != 0) return cc_fail(run, CC_ENUMERIC, "the eigenvalue routine failed (%d)", (int)info);
+    cc_flops((uint64_t)(9 * pow((double)size, 3)));
+    for (size_t k = 0; k < d; k++) {
+        const size_t row = size - 1 - k;
+        for (size_t i = 0; i < size; i++) s->place.point[i * d + k] = sqrt(fmax(s->values[row], 0)) * s->gram[row * size + i];
+    }
     return finish(run, &s->place);
 }

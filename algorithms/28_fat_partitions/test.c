@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -57,7 +58,8 @@ static void assert_corners(const fp_polygon *p, size_t n, const double *want)
 {
     size_t shift = 0;
     assert_int_equal(p->n, n);
-    while (shift < n && hypot(p->origin[0] + p->xy[2 * shift] - want[0], p->origin[1] + p->xy[2 * shift + 1] - want[1]) > 1e-9) shift++;
+    while (shift < n && hypot(p->origin[0] + p->xy[2 * shift] - want[0], p->origin[1] + p->xy[2 * shift + 1] - want[1]) > 1e-9)
+        shift++;
     assert_true(shift < n);
     for (size_t i = 0; i < 2 * n; i++) {
         const double got = p->origin[i % 2] + p->xy[(i + 2 * shift) % (2 * n)];
@@ -168,22 +170,336 @@ static void assert_depths(size_t m, const double *share, const size_t *want)
 static void test_shannon_depths(void **state)
 {
     (void)state;
-    size_t depth[3];
+    assert_depths(3, (const double[]){1, 1, 1}, (const size_t[]){2, 2, 2});
     assert_depths(4, (const double[]){5, 1, 1, 1}, (const size_t[]){1, 3, 3, 3});
     assert_depths(5, (const double[]){8, 4, 2, 1, 1}, (const size_t[]){1, 2, 3, 4, 4});
-    assert_depths(3, (const double[]){1, 1, 1}, (const size_t[]){2, 2, 2});
+    assert_depths(3, (const double[]){100, 1, 1}, (const size_t[]){1, 7, 7});
     assert_depths(1, (const double[]){7}, (const size_t[]){0});
-    fp_shannon_depths(3, (const double[]){100, 1, 1}, depth);
-    assert_int_equal(depth[0], 1);
-    assert_int_equal(depth[1], 7);
+}
+
+/* A root whose children are stars of these many leaves; depths of the children in the binary tree. */
+static void assert_built(size_t m, const size_t *leaves, const size_t *want)
+{
+    char problem[64] = "tree.file(path=/tmp/partitions-XXXXXX)", *name = strchr(problem, '/');
+    name[strlen(name) - 1] = 0;
+    const int handle = mkstemp(name);
+    FILE *file = fdopen(handle, "w");
+    assert_non_null(file);
+    fprintf(file, "# parent weight\n- 0\n");
+    for (size_t i = 0; i < m; i++) fprintf(file, "0 1\n");
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < leaves[i] && leaves[i] > 1; j++) fprintf(file, "%zu 1\n", 1 + i);
+    fclose(file);
+    strcat(problem, ")");
+    cc_run *run = cc_test_start("partitions.binarise", problem, 0);
+    *strchr(problem, ')') = 0;
+    unlink(name);
+    assert_int_equal(cc_test_step(run), CC_DONE);
+    const tree_data *tree = tree_get(run);
+    const tree_layout *p = cc_test_candidate(run);
+    assert_int_equal(p->binary, 2 * tree->leaves - 1);
+    for (size_t c = 1, i = 0; i < m; c += tree->size[c]) {
+        size_t depth = 0;
+        for (size_t u = p->node[c]; u != p->node[0]; u = p->binary_parent[u]) depth++;
+        assert_int_equal(depth, want[i++]);
+    }
+    cc_test_close(run);
+}
+
+static void test_binary_published(void **state)
+{
+    (void)state;
+    assert_built(3, (const size_t[]){1, 1, 1}, (const size_t[]){2, 2, 1}); /* any one of three may be the single one */
+    assert_built(4, (const size_t[]){5, 1, 1, 1}, (const size_t[]){1, 3, 3, 2});
+    assert_built(5, (const size_t[]){8, 4, 2, 1, 1}, (const size_t[]){1, 2, 3, 4, 4});
+    assert_built(3, (const size_t[]){100, 1, 1}, (const size_t[]){1, 2, 2});
+}
+
+static void test_height(void **state)
+{
+    (void)state;
+    assert_true(result("partitions.binarise", "tree.star(n=100000)", "binary_height", 0) == 17);
+    assert_true(result("partitions.binarise", "tree.star(n=65536)", "binary_height", 0) == 16);
+    assert_true(result("partitions.binarise", "tree.star(n=1)", "binary_height", 0) == 0);
+    assert_true(result("partitions.binarise", "tree.caterpillar(depth=500)", "binary_height", 0) == 500);
+    assert_true(result("partitions.binarise(rule=left_deep)", "tree.star(n=100)", "binary_height", 0) == 99);
+}
+
+static void test_directions(void **state)
+{
+    size_t distance[64], order[64];
+    (void)state;
+    fp_angular_order(4, distance, order);
+    assert_true(order[0] == 1 && order[1] == 3);
+    fp_angular_order(8, distance, order);
+    assert_true(order[0] == 2 && order[1] == 6 && order[2] == 1);
+    for (size_t m = 4; m <= 64; m += 2) { /* each direction once, the square's never */
+        int seen[64] = {0};
+        fp_angular_order(m, distance, order);
+        for (size_t t = 0; t + 2 < m; t++) seen[order[t]]++;
+        for (size_t j = 0; j < m; j++) assert_int_equal(seen[j], j != 0 && j != m / 2);
+    }
+    assert_true(fp_angular_m(0) == 4 && fp_angular_m(1) == 4 && fp_angular_m(3) == 6 && fp_angular_m(4) == 6);
+}
+
+/* ---- polygonal partitions ---- */
+
+static double cot(double x) { return 1 / tan(x); }
+
+static void test_caterpillars(void **state)
+{
+    static const size_t depth[] = {4, 8, 16, 64};
+    static const double want[] = {6.928203230275, 12.3107341487, 22.6851272785, 83.9703338456};
+    char problem[64];
+    (void)state;
+    for (size_t i = 0; i < COUNT(depth); i++) {
+        snprintf(problem, sizeof problem, "tree.caterpillar(depth=%zu)", depth[i]);
+        assert_close(result("partitions.angular", problem, "max_asp", 0), want[i], 1e-11);
+        assert_close(want[i], 4 * cot(M_PI / ((double)depth[i] + 2)), 1e-11);
+    }
+    /* deeper ones need smaller leaves for that: these do not fit between their neighbours' cuts */
+    assert_close(result("partitions.angular", "tree.caterpillar(depth=128)", "max_asp", 0), 133.2112668762, 1e-10);
+    assert_close(result("partitions.angular", "tree.caterpillar(depth=128,fraction=1e-5)", "max_asp", 0), 4 * cot(M_PI / 130),
+                 1e-9);
+}
+
+static void test_two_leaves(void **state)
+{
+    (void)state;
+    for (double eta = .3; eta > 1e-12; eta /= 31) {
+        char problem[64];
+        snprintf(problem, sizeof problem, "tree.two_leaves(eta=%.17g)", eta);
+        assert_close(result("partitions.angular", problem, "max_asp", 0), 4, 1e-12);
+        assert_true(result("partitions.greedy_polygonal", problem, "max_asp", 0) <= 4 * (1 + 1e-12));
+        assert_close(result("partitions.slice_and_dice", problem, "max_ratio", 0), 1 / eta, 1e-12);
+        assert_close(result("partitions.squarified", problem, "max_ratio", 0), 1 / eta, 1e-12);
+        assert_close(result("partitions.slack:exact", problem, "max_ratio", 0), 1 / eta, 1e-12);
+        assert_close(result("partitions.slack", problem, "max_ratio", 0), 3, 1e-12);
+    }
+    cc_run *run = cc_test_start("partitions.angular", "tree.two_leaves(eta=1e-4)", 0);
+    assert_int_equal(cc_test_step(run), CC_DONE);
+    const tree_layout *p = cc_test_candidate(run);
+    assert_true(p->corners[0] == 4 && p->corners[1] == 5 && p->corners[2] == 3);
+    assert_true(fp_angular_m(1) == 4);
+    assert_close(4 * cot(M_PI / 8), 9.65685424949238, 1e-14);
+    cc_test_close(run);
+}
+
+/* Coordinates are absolute in the square: those of a small node are rounded relative to its own size. */
+static double rounding(cc_run *run, double d, double ratio)
+{
+    return 1e-15 * ratio / pow(cc_test_known(run, "w_min"), 1 / d) + 1e-14;
+}
+
+/* What a partition must be, on trees of every kind, down to weights of 1e-12. */
+static void assert_partition(const char *algorithm, const char *problem, uint64_t seed)
+{
+    cc_run *run = cc_test_start(algorithm, problem, seed);
+    assert_int_equal(cc_test_step(run), CC_DONE);
+    const double m = (double)fp_angular_m((size_t)cc_test_metric(run, "binary_height", NULL));
+    assert_true(cc_test_metric(run, "area_error", NULL) < 1e-11);
+    assert_close(cc_test_metric(run, "leaf_area", NULL), 1, 1e-12);
+    assert_true(cc_test_metric(run, "bend", NULL) > -1e-12);
+    assert_true(cc_test_metric(run, "outside", NULL) < rounding(run, 2, 1));
+    assert_true(cc_test_metric(run, "overlap", NULL) < rounding(run, 2, 1));
+    if (strstr(algorithm, "angular")) assert_true(cc_test_metric(run, "max_asp", NULL) <= 4 * cot(M_PI / m) * (1 + 1e-12));
+    assert_true(cc_spent(run, "n_cut") >= (uint64_t)cc_test_known(run, "leaves") - 1);
+    const double asp = cc_test_metric(run, "max_asp", NULL);
+    assert_int_equal(cc_test_step(run), CC_DONE); /* again: the same */
+    assert_true(cc_test_metric(run, "max_asp", NULL) == asp);
+    cc_test_close(run);
+}
+
+static void test_partitions(void **state)
+{
+    static const char *const problems[] = {"tree.random(depth=1,branching=400,weights=pareto)",
+                                           "tree.random(depth=4,branching=5,weights=loguniform,lambda=6)",
+                                           "tree.random(depth=12,branching=2,weights=uniform)",
+                                           "tree.caterpillar(depth=40,fraction=0.3)",
+                                           "tree.kary(weights=loguniform,lambda=12)",
+                                           "tree.star(n=1)",
+                                           "tree.star(n=3)",
+                                           "tree.random(depth=0)"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(problems); i++)
+        for (uint64_t seed = 0; seed < 3; seed++) {
+            assert_partition("partitions.angular", problems[i], seed);
+            assert_partition("partitions.greedy_polygonal", problems[i], seed);
+            assert_partition("partitions.greedy_polygonal:wide", problems[i], seed);
+        }
+}
+
+/* The ablations are what they say. */
+static void test_ablations(void **state)
+{
+    static const char tree[] = "tree.kary(weights=loguniform,lambda=4)";
+    (void)state;
+    assert_true(result("partitions.angular:length", tree, "area_error", 1) > .1);
+    assert_true(result("partitions.angular:slices", tree, "max_asp", 1) > 1e3);
+    assert_true(result("partitions.angular:one_way", tree, "max_asp", 1) > 1e3);
+    assert_true(result("partitions.angular(directions=cyclic)", tree, "max_asp", 1) > 1e3);
+    assert_true(result("partitions.angular:toy", "tree.star(weights=loguniform,lambda=40)", "binary_height", 1) > 60);
+    assert_true(result("partitions.greedy_polygonal:wide", tree, "max_asp", 1) < 8);
+}
+
+/* ---- boxes ---- */
+
+static void test_squarified_published(void **state)
+{
+    static const double area[] = {6, 6, 4, 3, 2, 2, 1}, rectangle[4] = {0, 0, 6, 4};
+    static const double want[28] = {0,       0,      3,           2,      0,      2,      3,  2,      3,   0,
+                                    12. / 7, 7. / 3, 3 + 12. / 7, 0,      9. / 7, 7. / 3, 3,  7. / 3, 1.2, 5. / 3,
+                                    4.2,     7. / 3, 1.2,         5. / 3, 5.4,    7. / 3, .6, 5. / 3};
+    static const double ratio[] = {1.5, 1.5, 1.361111, 1.814815, 1.388889, 1.388889, 2.777778};
+    double out[28];
+    (void)state;
+    fp_squarify(7, area, rectangle, out);
+    for (size_t i = 0; i < 28; i++) assert_true(fabs(out[i] - want[i]) < 1e-14);
+    for (size_t i = 0; i < 7; i++)
+        assert_true(fabs(fmax(out[4 * i + 2], out[4 * i + 3]) / fmin(out[4 * i + 2], out[4 * i + 3]) - ratio[i]) < 1e-6);
+}
+
+/* Ratio, volumes and nesting for random trees, slack and dimension; the deal stays within [eps, 1 - eps]. */
+static void test_slack(void **state)
+{
+    static const double eps[] = {1. / 3, .25, .05};
+    char algorithm[64];
+    (void)state;
+    for (size_t d = 1; d <= 4; d++)
+        for (size_t e = 0; e < COUNT(eps); e++)
+            for (uint64_t seed = 0; seed < 4; seed++) {
+                snprintf(algorithm, sizeof algorithm, "partitions.slack(d=%zu,eps=%.17g)", d, eps[e]);
+                cc_run *run = cc_test_start(algorithm, "tree.random(depth=4,branching=9,weights=loguniform,lambda=8)", seed);
+                assert_int_equal(cc_test_step(run), CC_DONE);
+                assert_true(cc_test_metric(run, "max_ratio", NULL) <= (1 + 1e-12) / eps[e]);
+                assert_true(cc_test_metric(run, "slack", NULL) <= eps[e] * (1 + 1e-12));
+                assert_true(cc_test_metric(run, "excess", NULL) <= 1e-12);
+                assert_true(cc_test_metric(run, "outside", NULL) <= rounding(run, (double)d, 1 / eps[e]) &&
+                            cc_test_metric(run, "overlap", NULL) <= rounding(run, (double)d, 1 / eps[e]));
+                cc_test_close(run);
+            }
+}
+
+/* ---- embeddings ---- */
+
+typedef struct embedded {
+    const char *algorithm, *problem;
+    double distortion, c_lb;
+} embedded;
+
+static const embedded published[] = {
+    {"partitions.embed", "tree.hst_star(n=4)", 1.4142135623730951, 1},
+    {"partitions.embed", "tree.hst_star(n=64)", 9.899494936611665, 7},
+    {"partitions.embed", "tree.hst_star(n=256)", 21.213203435596427, 15},
+    {"partitions.embed", "tree.hst_star(n=1024)", 43.840620433565949, 31},
+    {"partitions.embed", "tree.hst_caterpillar(n=3,base=4)", 1.265376764940, 0.489238089054},
+    {"partitions.embed", "tree.hst_two_scale(m=16,L=16)", 5.303300858899, 3.75},
+    {"partitions.embed", "tree.hst_two_scale(m=16,L=256)", 4.308931947856, 3.046875},
+    {"partitions.embed", "tree.hst_regular(levels=5,arity=4)", 7.0710678118655, 5},
+    {"partitions.embed:no_margin", "tree.hst_two_scale(m=16,L=16)", 67.88225099390, 3.75},
+    {"partitions.embed:no_margin", "tree.hst_regular(levels=10)", 512, 1.370019388549},
+    {"partitions.place:line", "tree.hst_star(n=1024)", 1023, 31},
+    {"partitions.place:line", "tree.hst_regular(levels=10)", 10, 1.370019388549},
+};
+
+static void test_embeddings_published(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(published); i++) {
+        assert_close(result(published[i].algorithm, published[i].problem, "distortion", 0), published[i].distortion, 1e-11);
+        assert_close(result(published[i].algorithm, published[i].problem, "c_lb", 0), published[i].c_lb, 1e-11);
+    }
+    /* real data: the bounds do not depend on how ties are broken */
+    assert_close(result("partitions.embed", "tree.linkage(data=iris)", "c_lb", 0), 5.588200709376, 1e-11);
+    assert_close(result("partitions.embed", "tree.linkage(data=iris)", "c_ub", 0), 312.7556254122, 1e-11);
+    assert_close(result("partitions.embed", "tree.linkage(data=digits,n=600)", "c_lb", 0), 15.77533932525, 1e-11);
+}
+
+static void test_three_points(void **state)
+{
+    static const double want[3][2] = {
+        {1.449430847458, 2.216770976336}, {1.449430847458, 3.062440595382}, {4.089036633317, 2.639605785859}};
+    cc_run *run = cc_test_start("partitions.embed", "tree.hst_caterpillar(n=3,base=4)", 0);
+    (void)state;
+    assert_int_equal(cc_test_step(run), CC_DONE);
+    const tree_layout *p = cc_test_candidate(run);
+    for (size_t i = 0; i < 6; i++) assert_true(fabs(p->point[i] - want[i / 2][i % 2]) < 1e-11);
+    assert_close(p->side[0] * p->side[1], 27.870074818969, 1e-12); /* A(root) */
+    cc_test_close(run);
+    run = cc_test_start("partitions.embed", "tree.hst_star(n=4)", 0);
+    assert_int_equal(cc_test_step(run), CC_DONE);
+    assert_close(cc_test_metric(run, "expansion", NULL) / sqrt(2), 0.8862269254527579, 1e-14);
+    cc_test_close(run);
+}
+
+/* Theorem and lower bound on random ultrametrics, in dimensions 1 to 4. */
+static void test_embedding_bounds(void **state)
+{
+    char algorithm[64];
+    (void)state;
+    for (size_t d = 1; d <= 4; d++)
+        for (uint64_t seed = 0; seed < 10; seed++) {
+            snprintf(algorithm, sizeof algorithm, "partitions.embed(d=%zu)", d);
+            cc_run *run = cc_test_start(algorithm, "tree.hst_random(n=120)", seed);
+            assert_int_equal(cc_test_step(run), CC_DONE);
+            const double distortion = cc_test_metric(run, "distortion", NULL);
+            assert_true(distortion <= cc_test_metric(run, "c_ub", NULL));
+            assert_true(distortion >= cc_test_metric(run, "c_lb", NULL) && distortion >= 1);
+            cc_test_close(run);
+        }
+    assert_true(result("partitions.mds", "tree.hst_random(n=60)", "distortion", 1) > 10); /* points coincide: infinite */
+    assert_true(isfinite(result("partitions.place:random", "tree.hst_random(n=60)", "distortion", 1)));
+    assert_close(result("partitions.place:grid", "tree.hst_star(n=256)", "distortion", 1), 15 * sqrt(2), 1e-14);
+    assert_close(result("partitions.mds(d=3)", "tree.hst_star(n=4)", "distortion", 1), 1, 1e-12); /* a tetrahedron */
+}
+
+/* ---- what must be refused ---- */
+
+static void refused(const char *algorithm, const char *problem, cc_status why, const char *word)
+{
+    char message[512];
+    assert_int_equal(cc_test_try(algorithm, problem, 0, message), why);
+    if (!strstr(message, word)) fail_msg("'%s' does not say '%s'", message, word);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    refused("partitions.embed", "tree.star(n=4)", CC_EINVAL, "no labels");
+    refused("partitions.mds", "tree.star(n=4)", CC_EINVAL, "no labels");
+    refused("partitions.place", "tree.star(n=4)", CC_EINVAL, "no labels");
+    refused("partitions.embed(d=0)", "tree.hst_star(n=4)", CC_EINVAL, "d=0");
+    refused("partitions.slack(d=0)", "tree.star(n=4)", CC_EINVAL, "d=0");
+    refused("partitions.slack(eps=0)", "tree.star(n=4)", CC_EINVAL, "(0, 1/3]");
+    refused("partitions.slack(eps=0.34)", "tree.star(n=4)", CC_EINVAL, "eps");
+    refused("partitions.slack(eps=-0.1)", "tree.star(n=4)", CC_EINVAL, "eps");
+    refused("partitions.embed(eps=0)", "tree.hst_star(n=4)", CC_EINVAL, "(0, 1/3]");
+    refused("partitions.greedy_polygonal(K=1)", "tree.star(n=4)", CC_EINVAL, "K=1");
+    refused("partitions.mds(d=5)", "tree.hst_star(n=4)", CC_EINVAL, "4 points");
+    refused("partitions.angular(directions=sideways)", "tree.star(n=4)", CC_EINVAL, "separated");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cut_published),    cmocka_unit_test(test_cut_through_corners), cmocka_unit_test(test_cut_stays_relative),
-        cmocka_unit_test(test_diameter),         cmocka_unit_test(test_shannon_depths),
+        cmocka_unit_test(test_cut_published),
+        cmocka_unit_test(test_cut_through_corners),
+        cmocka_unit_test(test_cut_stays_relative),
+        cmocka_unit_test(test_diameter),
+        cmocka_unit_test(test_shannon_depths),
+        cmocka_unit_test(test_binary_published),
+        cmocka_unit_test(test_height),
+        cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_caterpillars),
+        cmocka_unit_test(test_two_leaves),
+        cmocka_unit_test(test_partitions),
+        cmocka_unit_test(test_ablations),
+        cmocka_unit_test(test_squarified_published),
+        cmocka_unit_test(test_slack),
+        cmocka_unit_test(test_embeddings_published),
+        cmocka_unit_test(test_three_points),
+        cmocka_unit_test(test_embedding_bounds),
+        cmocka_unit_test(test_refusals),
     };
-    (void)result;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
