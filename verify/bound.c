@@ -141,8 +141,7 @@ void cc_judge_bound(cc_sample *s, cc_result *result)
         snprintf(result->quantity, sizeof result->quantity, "%s of %.40s", c->across, c->y);
     }
     if (c->across && s->n_censored && result->verdict == CC_VERIFIED && strcmp(c->across, "share") && c->is.relation != CC_GE) {
-        result->verdict = CC_INCONCLUSIVE;
-        result->p = NAN;
+        cc_doubt(result);
         cc_say(result, "%zu runs were cut off: their values may be larger", s->n_censored);
     }
 }

@@ -16,15 +16,15 @@ const char *cc_kind_name(cc_kind kind);          /* "exponent" .. */
 const char *cc_verdict_mark(cc_verdict verdict); /* one character for narrow tables */
 
 typedef struct cc_judge_options {
-    double alpha;        /* 0: .05; two-sided level of intervals */
-    unsigned resamples;  /* 0: 1999 */
-    const char *labels;  /* key columns that pair rows in an ordering, besides the unit; NULL: every column that is constant within a run
-                            is not known here, so pairs are matched on `by` and the unit only */
+    double alpha;       /* 0: .05; two-sided level of intervals */
+    unsigned resamples; /* 0: 1999 */
+    const char *labels; /* key columns that pair rows in an ordering, besides the unit; NULL: every column that is constant within a
+                           run is not known here, so pairs are matched on `by` and the unit only */
 } cc_judge_options;
 
 /* A picture of the evidence: at most 400 points a series, for plots and for people. */
 typedef struct cc_series {
-    char *name;               /* "arm=page", "bound" .. */
+    char *name; /* "arm=page", "bound" .. */
     size_t n;
     double *x, *y, *low, *high; /* low, high may be NULL */
 } cc_series;
@@ -36,10 +36,10 @@ typedef struct cc_result {
     double detectable;          /* the smallest effect that these data could have shown (power .8), NaN: not meant */
     double tightness;           /* bound: worst ratio to the bound; NaN else */
     size_t rows, units;
-    char quantity[64];          /* what estimate is: "slope of log y on log x", "max y/other" */
-    char method[160];           /* estimator, interval, window */
-    char worst[160];            /* where the weakest evidence is: "seed=3 k=120" */
-    char message[256];          /* one sentence for a person */
+    char quantity[64]; /* what estimate is: "slope of log y on log x", "max y/other" */
+    char method[160];  /* estimator, interval, window */
+    char worst[160];   /* where the weakest evidence is: "seed=3 k=120" */
+    char message[256]; /* one sentence for a person */
     size_t n_series;
     cc_series *series;
     char x_label[48], y_label[48];
@@ -61,8 +61,8 @@ void cc_check_describe(const cc_check *check, char *text, size_t size);
 
 /* Of several: all must be verified; any refuted refutes. Skips count only if nothing else is left. */
 cc_verdict cc_verdict_all(const cc_verdict *verdicts, size_t n);
-/* Of a claim with its controls: a control that is verified makes a verified claim vacuous, one that is inconclusive or in error makes it
- * inconclusive. `control_ok[i]`: 1 refuted as it must, 0 passed, -1 undecided. */
+/* Of a claim with its controls: a control that is verified makes a verified claim vacuous, one that is inconclusive or in error
+ * makes it inconclusive. `control_ok[i]`: 1 refuted as it must, 0 passed, -1 undecided. */
 cc_verdict cc_verdict_controlled(cc_verdict treatment, const int *control_ok, size_t n);
 
 /* Holm's step-down: adjusted[i] for p[i] (NaN entries stay NaN and do not count). */

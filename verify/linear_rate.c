@@ -70,6 +70,7 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     cc_fit_report(s, &fit, curve, result);
     if (result->verdict == CC_INCONCLUSIVE && s->check->is.relation != CC_GE && is_power_law(s, &raw, curve, &fit)) {
         result->verdict = CC_REFUTED;
+        result->p = 1;
         cc_say(result, "y falls like a power of %s, slower than any linear rate", s->check->x);
     }
     if (oscillating) cc_say(result, "the envelope is judged where y oscillates (%zu units)", oscillating);

@@ -71,6 +71,8 @@ int cc_satisfies(const cc_criterion *is, double value);
 void cc_criterion_text(const cc_criterion *is, char *text, size_t size);                       /* "at most 2" */
 void cc_say(cc_result *result, const char *format, ...) __attribute__((format(printf, 2, 3))); /* adds to message */
 
+void cc_doubt(cc_result *result); /* the interval may not say what it seems to: inconclusive, p = 1 */
+
 /* ---- estimate.c ---- */
 typedef struct cc_estimate {
     double value, low, high, p, detectable; /* p of "is does not hold" */

@@ -20,8 +20,7 @@ void cc_judge_scaling(cc_sample *s, cc_result *result)
                  c->other ? c->other : "");
     }
     if (s->n_censored && result->verdict == CC_VERIFIED && !(c->is.relation == CC_GE)) {
-        result->verdict = CC_INCONCLUSIVE;
-        result->p = NAN;
+        cc_doubt(result);
         cc_say(result, "%zu runs were cut off: their values may be larger", s->n_censored);
     }
 }

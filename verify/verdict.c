@@ -68,6 +68,12 @@ void cc_say(cc_result *result, const char *format, ...)
     va_end(arguments);
 }
 
+void cc_doubt(cc_result *result)
+{
+    result->verdict = CC_INCONCLUSIVE;
+    if (!isnan(result->p)) result->p = 1;
+}
+
 cc_verdict cc_verdict_all(const cc_verdict *verdicts, size_t n)
 {
     size_t count[CC_ERROR + 1] = {0};

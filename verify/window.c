@@ -273,26 +273,26 @@ void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_re
     int held = result->verdict == CC_VERIFIED;
     if (f->last < 3 || used < 3) {
         cc_say(result, "only %zu values of x can be used", used);
-        if (used < 2 || held) result->verdict = CC_INCONCLUSIVE;
+        if (used < 2 || held) cc_doubt(result);
         return;
     }
     if (f->curved) {
         int away = is->relation == CC_LE ? f->bend * c->sign > 0 : is->relation == CC_GE ? f->bend * c->sign < 0 : 0;
         cc_say(result, "no straight window: the slope still %s towards the asymptotic end",
                f->bend * c->sign > 0 ? "grows" : "falls");
-        if (held || (result->verdict == CC_REFUTED && !away)) result->verdict = CC_INCONCLUSIVE;
+        if (held || (result->verdict == CC_REFUTED && !away)) cc_doubt(result);
     }
     if (f->floor_bins) {
         cc_say(result, "the last %zu of %zu values of x are left out as a plateau%s", f->floor_bins, n,
                f->rounding ? " of rounding" : "");
-        if (hides_the_end(s, f, c) && held) result->verdict = CC_INCONCLUSIVE;
+        if (hides_the_end(s, f, c) && held) cc_doubt(result);
     }
     if (f->cut_bins) {
         cc_say(result, "runs were cut off at the last %zu of %zu values of x%s", f->cut_bins, n,
                f->cut_above ? ", above the line" : "");
         int hidden = f->cut_above || 2 * f->cut_bins > n;
-        if (hidden && result->verdict == CC_VERIFIED && is->relation != CC_GE) result->verdict = CC_INCONCLUSIVE;
-        if (hidden && result->verdict == CC_REFUTED && is->relation == CC_GE) result->verdict = CC_INCONCLUSIVE;
+        if (hidden && result->verdict == CC_VERIFIED && is->relation != CC_GE) cc_doubt(result);
+        if (hidden && result->verdict == CC_REFUTED && is->relation == CC_GE) cc_doubt(result);
     }
 }
 
