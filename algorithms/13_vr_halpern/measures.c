@@ -217,6 +217,8 @@ const cc_measure halpern_contraction = {
 typedef struct outer {
     cc_run *referee;
     double R, *exact;
+    size_t finished; /* outer iterations */
+    int started;
 } outer;
 
 static cc_status outer_look(cc_cell *cell, cc_run *run, const void *state, const void *candidate, void *arg)
@@ -224,8 +226,12 @@ static cc_status outer_look(cc_cell *cell, cc_run *run, const void *state, const
     const halpern_inexact *s = state;
     outer *o = arg;
     (void)run, (void)candidate;
-    if (s->k == 0) return CC_OK;
-    const double k = (double)(s->k - 1);
+    if (!o->started) {
+        o->started = 1;
+        return CC_OK;
+    }
+    const double k = (double)(s->k > o->finished ? s->k - 1 : s->k); /* the latter: the inner solver diverged in iteration k */
+    o->finished = s->k;
     CC_TRY(finsum_exact_resolvent(o->referee, s->eta, s->centre, o->exact));
     const double P = finsum_distance(s->d, s->centre, o->exact), error = finsum_distance(s->d, s->forb.v, o->exact);
     cc_put(cell, "k", k);
@@ -240,7 +246,7 @@ static cc_status outer_look(cc_cell *cell, cc_run *run, const void *state, const
 static cc_status outer_run(cc_cell *cell)
 {
     while (cc_replicate(cell)) {
-        outer o;
+        outer o = {0};
         CC_TRY(cc_referee(cell, NULL, &o.referee));
         CC_NEW(cc_cell_run(cell), o.exact, finsum_d(o.referee));
         o.R = cc_known(cc_oracle_of(o.referee), "R");
