@@ -26,6 +26,7 @@ typedef struct cc_fit {
     int bend;           /* then: +1 the slope grows towards the asymptotic end, -1 it falls */
     size_t floor_bins;  /* left out at the end as a plateau */
     int rounding;       /* the plateau is at rounding level */
+    int flattens;       /* a falling curve, straight nowhere for long, flattens until its end */
     double drop;        /* of Y over the window, towards the asymptotic end */
     size_t cut_bins;    /* left out at the end because runs were cut off there */
     int cut_above;      /* there the lower bounds lie above the line */

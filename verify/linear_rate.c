@@ -37,7 +37,7 @@ static size_t take_envelopes(cc_sample *s)
 static int is_power_law(cc_sample *s, const cc_sample *raw, const cc_curve *curve, const cc_fit *fit)
 {
     cc_sample copy = *raw;
-    if (!fit->curved || fit->bend < 0 || curve->n_bins < 6) return 0;
+    if (!fit->curved || fit->bend < 0 || fit->floor_bins || curve->n_bins < 6) return 0;
     cc_curve *c = cc_curve_build(&copy, 0, 0);
     cc_estimate slope;
     const cc_criterion falls = {CC_LE, 0, 0};

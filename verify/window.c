@@ -196,10 +196,36 @@ static void search(cc_sample *s, const cc_curve *c, const double *y, cc_fit *f)
         f->bend = slope_of(c->x, y, f->first, n) > slope_of(c->x, y, 0, n) ? 1 : -1;
         return;
     }
-    size_t guard = (last - first) / 4; /* a bend that the test just fails to see still tilts the line */
-    if (first > 0 && last - first - guard >= least) first += guard;
     f->floor_bins += n - last;
     f->first = first, f->last = last;
+}
+
+/* Takes the interval of other bins into that of the fit. */
+static void widen(cc_sample *s, const cc_curve *c, size_t first, size_t last, const cc_criterion *is, cc_fit *f)
+{
+    cc_estimate e;
+    if (last - first < 3) return;
+    cc_curve_slope(s, c, first, last, is, &e);
+    f->slope.low = fmin(f->slope.low, e.low);
+    f->slope.high = fmax(f->slope.high, e.high);
+    f->slope.p = fmax(f->slope.p, e.p);
+    f->slope.detectable = fmax(f->slope.detectable, e.detectable);
+}
+
+/* A bend that the test just fails to see still tilts the line: where something was cut off, the half of the window away from the
+ * cut must agree too. A falling curve that flattens until its end shows a floor or a slower rate, and no one can tell which: then
+ * the longest straight window at the other end counts as well. */
+static void allow_for_bends(cc_sample *s, const cc_curve *c, const double *y, const cc_criterion *is, cc_fit *f)
+{
+    size_t n = f->last - f->first, third = n / 3 > 3 ? n / 3 : 3, end = f->last;
+    if (n > third && f->first > 0) widen(s, c, f->last - third, f->last, is, f);
+    if (n > third && f->floor_bins) widen(s, c, f->first, f->first + third, is, f);
+    int flattens = y[end - 1] < y[0] && f->first > 0 && slope_of(c->x, y, f->first, end) > slope_of(c->x, y, 0, f->first + 1);
+    if (!flattens || f->floor_bins || 2 * (c->x[end - 1] - c->x[f->first]) > c->x[end - 1] - c->x[0]) return;
+    size_t k = end;
+    while (k > 3 && cc_curve_straight(s, c, 0, k) <= STRAIGHT_P) k--;
+    widen(s, c, 0, k, is, f);
+    f->flattens = 1;
 }
 
 /* A population has no units to test curvature with: its interval is the range of slopes over the windows of at least half of the
@@ -252,6 +278,7 @@ void cc_curve_fit(cc_sample *s, const cc_curve *c, const cc_criterion *is, cc_fi
     } else {
         if (!given) search(s, c, y, f);
         cc_curve_slope(s, c, f->first, f->last, is, &f->slope);
+        if (!given && !f->curved) allow_for_bends(s, c, y, is, f);
     }
     f->cut_above = f->cut_bins ? bounds_above(s, c, y, f) : 0;
     f->drop = y[f->first] - y[f->last - 1];
@@ -259,10 +286,10 @@ void cc_curve_fit(cc_sample *s, const cc_curve *c, const cc_criterion *is, cc_fi
 }
 
 /* A plateau longer than the window, and not of rounding, may be what the method does in the end. A linear rate is seen, however
- * long the plateau, if y fell by a factor of 1000 before. */
+ * long the plateau, if y fell by a factor of 100 before. */
 static int hides_the_end(const cc_sample *s, const cc_fit *f, const cc_curve *c)
 {
-    if (f->rounding || (s->check->kind == CC_KIND_LINEAR_RATE && f->drop > log(1000))) return 0;
+    if (f->rounding || (s->check->kind == CC_KIND_LINEAR_RATE && f->drop > log(100))) return 0;
     return c->x[f->last - 1] - c->x[f->first] < c->x[f->last + f->floor_bins - 1] - c->x[f->last - 1];
 }
 
@@ -281,6 +308,10 @@ void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_re
         cc_say(result, "no straight window: the slope still %s towards the asymptotic end",
                f->bend * c->sign > 0 ? "grows" : "falls");
         if (held || (result->verdict == CC_REFUTED && !away)) cc_doubt(result);
+    }
+    if (f->flattens) {
+        cc_say(result, "the curve flattens until its end: a floor, or a slower rate");
+        cc_doubt(result);
     }
     if (f->floor_bins) {
         cc_say(result, "the last %zu of %zu values of x are left out as a plateau%s", f->floor_bins, n,
