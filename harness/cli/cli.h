@@ -24,6 +24,7 @@ int cc_cmd_run(int argc, char **argv);
 int cc_cmd_verify(int argc, char **argv);
 int cc_cmd_solve(int argc, char **argv);
 int cc_cmd_table(int argc, char **argv);
+int cc_cmd_stress(int argc, char **argv);
 int cc_cmd_bench(int argc, char **argv);
 int cc_cmd_report(int argc, char **argv);
 int cc_cmd_export(int argc, char **argv);

@@ -11,7 +11,7 @@ typedef struct verification {
     cc_work work;
     cc_campaign_options options;
     const char *path, *baseline;
-    int json, no_run;
+    int json, no_run, verbose;
     size_t n;
     cc_evidence *evidence;
 } verification;
@@ -101,6 +101,37 @@ static void print_claim(const cc_evidence *e, int name_width, int width)
     printf("%.*s\n", room, e->reason);
 }
 
+static void print_result(const char *label, const cc_result *r, const cc_check *check)
+{
+    char estimate[64], criterion[512] = "";
+    const char *verdict = cc_verdict_name(r->verdict);
+    format_estimate(r, estimate, sizeof estimate);
+    cc_check_describe(check, criterion, sizeof criterion);
+    printf("    %s%s: %s%s%s\n", label, criterion, cc_cli_verdict_colour(verdict, stdout), verdict, cc_cli_plain(stdout));
+    printf("      %s = %s", r->quantity, *estimate ? estimate : "?");
+    if (!isnan(r->p)) printf(", p = %.3g", r->p);
+    printf("; %zu rows, %zu units\n", r->rows, r->units);
+    if (*r->method) printf("      %s\n", r->method);
+    if (*r->worst) printf("      worst at %s\n", r->worst);
+    if (*r->message) printf("      %s\n", r->message);
+}
+
+/* Every check, and what became of the controls. */
+static void print_evidence(const cc_evidence *e)
+{
+    for (size_t i = 0; i < e->checks.n; i++) print_result("", &e->checks.item[i], &e->claim->checks[i]);
+    for (size_t i = 0; i < e->n_controls; i++) {
+        const cc_control_evidence *c = &e->control[i];
+        const cc_check *checks = cc_control_checks(e->claim, c->control);
+        printf("    control %s (%s): %s%s%s\n", c->control->id, c->control->what ? c->control->what : "",
+               cc_verdict_name(c->verdict), *c->message ? ": " : "", c->message);
+        for (size_t k = 0; k < c->checks.n; k++) print_result("  ", &c->checks.item[k], &checks[k]);
+    }
+    for (size_t i = 0; i < e->n_nulls; i++)
+        print_result("labels swapped: ", &e->null_control[i].result, &e->claim->checks[e->null_control[i].check]);
+    putchar('\n');
+}
+
 static void print_totals(const verification *v)
 {
     static const char *const names[] = {"verified", "refuted", "inconclusive", "vacuous",
@@ -126,7 +157,10 @@ static void print_table(const verification *v)
         int n = (int)(strlen(e->module->plugin->id) + strlen(e->claim->id) + 1);
         if (n > name_width) name_width = n;
     }
-    for (size_t i = 0; i < v->n; i++) print_claim(&v->evidence[i], name_width, width);
+    for (size_t i = 0; i < v->n; i++) {
+        print_claim(&v->evidence[i], name_width, width);
+        if (v->verbose) print_evidence(&v->evidence[i]);
+    }
     print_totals(v);
 }
 
@@ -188,6 +222,7 @@ int cc_cmd_verify(int argc, char **argv)
         {"baseline", 'b', CC_OPT_TEXT, &v.baseline, "DIR", "known verdicts (DIR/<paper>.txt); succeed if they are the same"},
         {"store", 's', CC_OPT_TEXT, &v.path, "FILE", "the store (default: $CLAIMCHECK_STORE, claimcheck.db)"},
         {"quiet", 'q', CC_OPT_FLAG, &v.options.quiet, NULL, "no progress"},
+        {"verbose", 'v', CC_OPT_FLAG, &v.verbose, NULL, "every check and control of a claim below it"},
         {"json", 0, CC_OPT_FLAG, &v.json, NULL, "the verdicts as JSON"},
         {0},
     };

@@ -99,10 +99,15 @@ static int rows_suffice(cc_evidence *e, const cc_evaluation *rows)
 
 /* ---- controls ---- */
 
+const cc_check *cc_control_checks(const cc_claim *claim, const cc_control *control)
+{
+    return control->shows ? control->shows : control->checks ? control->checks : claim->checks;
+}
+
 static cc_verdict judge_control_rows(const cc_claim *claim, const cc_control *control, cc_evaluation *rows,
                                      cc_control_evidence *out)
 {
-    const cc_check *checks = control->shows ? control->shows : control->checks ? control->checks : claim->checks;
+    const cc_check *checks = cc_control_checks(claim, control);
     size_t troubles = rows->n_errors + rows->n_missing;
     if (rows->part->wrong[0]) return memcpy(out->message, rows->part->wrong, sizeof out->message), CC_ERROR;
     if (troubles > 0) {
@@ -186,6 +191,15 @@ static double largest_p(const cc_results *results)
     return p;
 }
 
+/* A check that has nothing particular to say repeats its criterion. */
+static void say_checks(cc_evidence *e, cc_verdict verdict)
+{
+    const cc_result *main = weakest(&e->checks, verdict);
+    char criterion[CC_MESSAGE] = "the claim has no checks";
+    if (main) cc_check_describe(&e->claim->checks[main - e->checks.item], criterion, sizeof criterion);
+    say(e, verdict, "%s", main && *main->message ? main->message : criterion);
+}
+
 static void judge_rows(cc_work *work, cc_store *store, const cc_asked *asked, cc_evaluation *rows, int keep, cc_evidence *e)
 {
     char message[CC_MESSAGE] = "", user[160];
@@ -196,8 +210,7 @@ static void judge_rows(cc_work *work, cc_store *store, const cc_asked *asked, cc
     if (keep && cc_evaluation_keep(rows, store, user, asked->claim->derive, message) != CC_OK)
         return say(e, CC_ERROR, "%s", message);
     cc_verdict verdict = judge_checks(rows, asked->claim->checks, asked->claim->where, &e->checks);
-    const cc_result *main = weakest(&e->checks, verdict);
-    say(e, verdict, "%s", main ? main->message : "the claim has no checks");
+    say_checks(e, verdict);
     e->p = largest_p(&e->checks);
     judge_nulls(e, rows);
     judge_controls(work, store, asked, e);

@@ -60,6 +60,9 @@ int cc_evidence_passes(const cc_evidence *evidence);
 /* The check that the verdict rests on: the first that has it, else the first; NULL if there is none. */
 const cc_result *cc_evidence_main(const cc_evidence *evidence);
 
+/* The checks that a control is judged by: what it shows, its own, or the claim's. */
+const cc_check *cc_control_checks(const cc_claim *claim, const cc_control *control);
+
 /* verdict_json.c: what the store keeps; malloc'd, NULL: no memory. */
 char *cc_evidence_json(const cc_evidence *evidence);
 struct cJSON;

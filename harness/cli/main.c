@@ -12,6 +12,7 @@ const cc_command cc_commands[] = {
     {"run", "run the experiments of papers, into the store", cc_cmd_run},
     {"verify", "run what is missing and judge the claims", cc_cmd_verify},
     {"table", "judge a table of any origin (CSV)", cc_cmd_table},
+    {"stress", "the instance that comes closest to breaking a claim", cc_cmd_stress},
     {"bench", "micro-benchmarks of plug-ins", cc_cmd_bench},
     {"report", "figures and the HTML report from the store", cc_cmd_report},
     {"export", "rows of an experiment as CSV", cc_cmd_export},

@@ -98,7 +98,7 @@ static void add_ok(cJSON *to, int ok) { cJSON_AddItemToObject(to, "ok", ok < 0 ?
 static cJSON *control_json(const cc_claim *claim, const cc_control_evidence *c)
 {
     cJSON *json = cJSON_CreateObject();
-    const cc_check *checks = c->control->shows ? c->control->shows : c->control->checks ? c->control->checks : claim->checks;
+    const cc_check *checks = cc_control_checks(claim, c->control);
     add_text(json, "id", c->control->id);
     add_text(json, "what", c->control->what);
     add_text(json, "expected", c->control->shows ? "shows" : "refuted");
