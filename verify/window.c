@@ -304,10 +304,10 @@ void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_re
         return;
     }
     if (f->curved) {
-        int away = is->relation == CC_LE ? f->bend * c->sign > 0 : is->relation == CC_GE ? f->bend * c->sign < 0 : 0;
-        cc_say(result, "no straight window: the slope still %s towards the asymptotic end",
-               f->bend * c->sign > 0 ? "grows" : "falls");
-        if (held || (result->verdict == CC_REFUTED && !away)) cc_doubt(result);
+        int grows = f->bend * c->sign > 0, away = is->relation == CC_LE ? grows : is->relation == CC_GE ? !grows : 0;
+        cc_say(result, "no straight window: the slope still %s towards the asymptotic end", grows ? "grows" : "falls");
+        if (held || !away || (f->bend > 0 && f->drop > 0))
+            cc_doubt(result); /* a falling curve that flattens may have met a floor */
     }
     if (f->flattens) {
         cc_say(result, "the curve flattens until its end: a floor, or a slower rate");
