@@ -205,5 +205,7 @@ int cc_work_run(const cc_work *work, cc_store *store, const cc_campaign_options 
     cc_status status = cc_campaign_run(store, work->registry, &all, options, report, message);
     free(all.item);
     if (status < 0) return cc_cli_fail("%s", message);
-    return report->interrupted ? CC_EXIT_INTERRUPTED : CC_EXIT_OK;
+    if (!report->interrupted) return CC_EXIT_OK;
+    cc_cli_fail("interrupted; what was finished is in the store, the same command goes on from there");
+    return CC_EXIT_INTERRUPTED;
 }
