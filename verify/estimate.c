@@ -110,6 +110,15 @@ static void trimmed_location(const cc_sample *s, const double *sorted, size_t n,
     snprintf(e->how, sizeof e->how, "10 %% trimmed mean, winsorised t interval");
 }
 
+/* Infinite values: they are the mean's; of a bound on a location they leave one end open. */
+static void open_end(const double *sorted, size_t n, int what, const cc_criterion *is, cc_estimate *e)
+{
+    double v = isfinite(sorted[0]) ? INFINITY : isfinite(sorted[n - 1]) ? -INFINITY : NAN;
+    *e = (cc_estimate){.value = v, .low = v, .high = v, .p = cc_satisfies(is, v) ? 0 : 1, .detectable = NAN};
+    if (what == CC_ROBUST) e->low = -INFINITY, e->high = INFINITY, e->p = 1;
+    snprintf(e->how, sizeof e->how, "some values are infinite");
+}
+
 void cc_locate(const cc_sample *s, const double *value, size_t n, int what, const cc_criterion *is, cc_estimate *e)
 {
     double *sorted = cc_take(s->pool, n, sizeof *sorted);
@@ -128,9 +137,10 @@ void cc_locate(const cc_sample *s, const double *value, size_t n, int what, cons
     else if (what == CC_MEDIAN)
         median_location(s, sorted, n, is, e);
     else if (!isfinite(sorted[0]) || !isfinite(sorted[n - 1])) {
-        double v = isfinite(sorted[0]) ? INFINITY : isfinite(sorted[n - 1]) ? -INFINITY : NAN;
-        *e = (cc_estimate){.value = v, .low = v, .high = v, .p = cc_satisfies(is, v) ? 0 : 1, .detectable = NAN};
-        snprintf(e->how, sizeof e->how, "some values are infinite");
+        if (what == CC_ROBUST && n >= 9 && n <= 400)
+            signed_rank_location(s, sorted, n, is, e);
+        else
+            open_end(sorted, n, what, is, e);
     } else if (what == CC_MEAN)
         mean_location(s, sorted, n, is, e);
     else if (n < 9)

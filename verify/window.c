@@ -37,33 +37,76 @@ static double coefficient(const cc_curve *c, size_t unit, size_t first, size_t l
     return qq > 0 ? qy / qq : NAN;
 }
 
+/* Of the units without a run that was cut off there. */
 static size_t coefficients(const cc_curve *c, size_t first, size_t last, int degree, double *value)
 {
     size_t n = 0;
     for (size_t u = 0; u < c->n_units; u++) {
         double v = coefficient(c, u, first, last, degree);
-        if (!isnan(v)) value[n++] = v;
+        int cut = 0;
+        for (size_t b = first; b < last && !c->pseudo; b++) cut |= c->cut[u * c->n_bins + b];
+        if (!isnan(v) && !cut) value[n++] = v;
     }
     return n;
 }
 
+/* A run that was cut off lies above its point: to the right of the middle of its unit's x that leaves the slope no upper end, to
+ * the left no lower one. Fills low[] and high[] of each unit's slope; the number of units with an open end is the result's excess.
+ */
+static size_t slope_bounds(const cc_curve *c, size_t first, size_t last, double *low, double *high, size_t *open)
+{
+    size_t n = 0;
+    *open = 0;
+    for (size_t u = 0; u < c->n_units; u++) {
+        double v = coefficient(c, u, first, last, 1), middle = 0, present = 0;
+        if (isnan(v)) continue;
+        low[n] = high[n] = v;
+        for (size_t b = first; b < last; b++)
+            if (!isnan(c->Y[u * c->n_bins + b])) middle += c->x[b], present += 1;
+        for (size_t b = first; b < last && !c->pseudo; b++) {
+            if (!c->cut[u * c->n_bins + b]) continue;
+            if (c->x[b] >= middle / present) high[n] = INFINITY;
+            if (c->x[b] < middle / present) low[n] = -INFINITY;
+        }
+        *open += isinf(high[n]) || isinf(low[n]);
+        n++;
+    }
+    return n;
+}
+
+static cc_criterion mirrored(const cc_criterion *is)
+{
+    int relation = is->relation == CC_LE ? CC_GE : is->relation == CC_GE ? CC_LE : is->relation;
+    return (cc_criterion){relation, -is->high, -is->low};
+}
+
+/* Slopes known within bounds: the lower end from the lower bounds, the upper from the upper ones. */
+static void locate_bounds(cc_sample *s, const double *low, const double *high, size_t n, const cc_criterion *is, cc_estimate *e)
+{
+    cc_estimate upper;
+    cc_locate(s, low, n, CC_ROBUST, is, e);
+    cc_locate(s, high, n, CC_ROBUST, is, &upper);
+    double p = is->relation == CC_GE ? e->p : is->relation == CC_LE ? upper.p : fmax(e->p, upper.p);
+    e->high = upper.high;
+    e->p = p;
+    e->value = isfinite(e->value) ? e->value : upper.value;
+    e->detectable = fmax(e->detectable, upper.detectable);
+}
+
 void cc_curve_slope(cc_sample *s, const cc_curve *c, size_t first, size_t last, const cc_criterion *is, cc_estimate *e)
 {
-    double *slope = cc_take(s->pool, c->n_units, sizeof *slope);
-    size_t n = coefficients(c, first, last, 1, slope);
-    cc_criterion oriented = *is;
-    if (c->sign < 0)
-        oriented = (cc_criterion){is->relation == CC_LE   ? CC_GE
-                                  : is->relation == CC_GE ? CC_LE
-                                                          : is->relation,
-                                  -is->high, -is->low};
+    double *low = cc_take(s->pool, c->n_units, sizeof *low), *high = cc_take(s->pool, c->n_units, sizeof *high);
+    size_t open, n = slope_bounds(c, first, last, low, high, &open);
+    cc_criterion oriented = c->sign < 0 ? mirrored(is) : *is;
     if (c->pseudo && n > 1)
-        cc_locate_t(cc_mean(slope, n), cc_deviation(slope, n) / sqrt((double)n), (double)n - 1, s->alpha, &oriented, e);
+        cc_locate_t(cc_mean(low, n), cc_deviation(low, n) / sqrt((double)n), (double)n - 1, s->alpha, &oriented, e);
+    else if (open)
+        locate_bounds(s, low, high, n, &oriented, e);
     else
-        cc_locate(s, slope, n, CC_ROBUST, &oriented, e);
+        cc_locate(s, low, n, CC_ROBUST, &oriented, e);
     if (c->sign < 0) {
-        double low = e->low;
-        e->low = -e->high, e->high = -low, e->value = -e->value;
+        double least = e->low;
+        e->low = -e->high, e->high = -least, e->value = -e->value;
     }
 }
 
@@ -142,14 +185,15 @@ static size_t find_floor(cc_sample *s, const cc_curve *c, const double *y, size_
     return end >= 3 ? end : n;
 }
 
-/* Bins at the end where runs were cut off; whether the line, continued, lies below the bounds there. */
+/* Bins at the end where more than a fifth of the runs were cut off (of a statistic or a population: any). Fewer are taken as
+ * bounds. */
 static size_t find_cut(cc_sample *s, const cc_curve *c, double *y)
 {
     size_t last = c->n_bins;
     for (size_t b = 0; b < c->n_bins; b++) {
-        size_t cut;
+        size_t cut, allowed = c->pseudo || s->exact || c->n_units == 1 ? 0 : c->n_units / 5;
         y[b] = middle_value(s, c, b, &cut);
-        if (cut && last == c->n_bins) last = b;
+        if (cut > allowed && last == c->n_bins) last = b;
     }
     return last;
 }
