@@ -61,6 +61,20 @@ typedef struct gns {
 extern const cc_algorithm gns_algorithms[];
 
 /* ---- measures.c ---- */
+/* A function of one variable at a point: f'(x), f''(x), f', and gamma(x) in closed form. */
+typedef struct gns_line {
+    const char *name;
+    double x, g, curvature;
+    double (*slope)(double x);
+    double gamma;
+} gns_line;
+#define GNS_LINES 4
+extern const gns_line gns_lines[GNS_LINES];
+
+/* The largest gamma with |f'(x+h) - f'(x) - f''(x) h| <= |f'(x)| |h| / gamma for all |h| <= gamma, in O = {<Hh, h> + <g, h> <= 0}
+ * when `constrained`, by trying `grid` values of |h| up to `reach` on both sides. */
+double gns_exhaust(const gns_line *f, int constrained, int grid, double reach);
+
 extern const cc_measure gns_measure_rank1, gns_measure_values, gns_measure_bounds;
 
 #endif

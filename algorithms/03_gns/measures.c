@@ -11,21 +11,19 @@
 #include <math.h>
 
 /* ---- gns.values ---- */
-typedef struct line_function {
-    const char *name;
-    double x, g, curvature;    /* the point, f'(x), f''(x) */
-    double (*slope)(double x); /* f' */
-    double gamma;              /* closed form */
-} line_function;
-
 static double slope_quartic(double x) { return x * x * x; }
 static double slope_exp(double x) { return exp(x); }
 static double slope_logistic(double x) { return -1 / (1 + exp(x)); }
 
-/* The largest gamma with |f'(x+h) - f'(x) - f''(x) h| <= |f'(x)| |h| / gamma for all h of the ball, in O when `constrained`:
- * rho(h), the gamma at which h alone is tight, is scanned outwards, and the running minimum m(r) over norm(h) <= r is compared with
- * r: gamma = max min(r, m(r)). */
-static double exhaust(const line_function *f, int constrained, int grid, double reach)
+#define E 2.718281828459045
+const gns_line gns_lines[GNS_LINES] = {{"x^4/4 at 1", 1, 1, 3, slope_quartic, 9.0 / 8},
+                                       {"e^x at 0", 0, 1, 1, slope_exp, E},
+                                       {"e^x at 2", 2, E *E, E *E, slope_exp, E},
+                                       {"log(1 + e^-x) at 0", 0, -.5, .25, slope_logistic, E *E + 1}};
+
+/* rho(h), the gamma at which h alone is tight, is scanned outwards; with the running minimum m(r) over norm(h) <= r, gamma = max
+ * min(r, m(r)). */
+double gns_exhaust(const gns_line *f, int constrained, int grid, double reach)
 {
     double least = INFINITY, gamma = 0;
     for (int i = 1; i <= grid; i++) {
@@ -42,17 +40,12 @@ static double exhaust(const line_function *f, int constrained, int grid, double 
 
 static cc_status values_run(cc_cell *cell)
 {
-    const double e = exp(1);
-    const line_function functions[] = {{"x^4/4 at 1", 1, 1, 3, slope_quartic, 9.0 / 8},
-                                       {"e^x at 0", 0, 1, 1, slope_exp, e},
-                                       {"e^x at 2", 2, e * e, e * e, slope_exp, e},
-                                       {"log(1 + e^-x) at 0", 0, -.5, .25, slope_logistic, e * e + 1}};
     while (cc_replicate(cell)) {
         const cc_run *run = cc_cell_run(cell);
-        for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-            cc_put_text(cell, "function", functions[i].name);
-            cc_put(cell, "gamma", exhaust(functions + i, cc_bool(run, "constrained"), (int)cc_int(run, "grid"), 20));
-            cc_put(cell, "closed_form", functions[i].gamma);
+        for (size_t i = 0; i < GNS_LINES; i++) {
+            cc_put_text(cell, "function", gns_lines[i].name);
+            cc_put(cell, "gamma", gns_exhaust(gns_lines + i, cc_bool(run, "constrained"), (int)cc_int(run, "grid"), 20));
+            cc_put(cell, "closed_form", gns_lines[i].gamma);
             cc_emit(cell);
         }
     }
@@ -73,7 +66,8 @@ typedef struct bounds {
     size_t d;
     int rule, kind;
     double *x, *g, *h, *Hh, *g_at, *direction, *H;
-    double radius; /* the class's lower bound of gamma(x) */
+    gns_system walk; /* with the exact Hessian, whatever `kind` */
+    double radius;   /* the class's lower bound of gamma(x) */
 } bounds;
 
 static cc_status bounds_open(cc_cell *cell, bounds *b)
@@ -88,11 +82,12 @@ static cc_status bounds_open(cc_cell *cell, bounds *b)
     CC_NEW(run, b->g_at, b->d);
     CC_NEW(run, b->direction, b->d);
     CC_NEW(run, b->H, b->d * b->d);
+    CC_TRY(gns_system_init(b->run, &b->walk, GNS_CHOL, SMOOTH_EXACT));
     return smooth_start(b->run, b->x);
 }
 
-/* The point x and the bound there; the classes in the order of the choices of `class`. WGN: the harmonic rule with error ||g||^2 /
- * mu_s. */
+/* The gradient, the Hessian and the bound there; the classes in the order of the choices of `class`. WGN: the harmonic rule with
+ * error ||g||^2 / mu_s. */
 static cc_status bounds_at(const cc_run *cell_run, bounds *b)
 {
     cc_run *run = b->run;
@@ -149,34 +144,57 @@ static cc_status bounds_ratio(bounds *b, double *ratio)
     return CC_OK;
 }
 
-/* The worst ratio at x over `directions` steps, then a regularised gradient step to the next x. */
+/* x <- x - (D^2 f + lambda B)^-1 g, lambda = ||g|| / (stride radius): the next point is nearer to a minimiser. */
+static cc_status bounds_walk(const cc_run *cell_run, bounds *b)
+{
+    const double lambda = smooth_dual_norm(b->run, b->g) / (cc_real(cell_run, "stride") * b->radius);
+    int solved;
+    CC_TRY(gns_system_set(&b->walk, b->x, b->g, 0));
+    CC_TRY(gns_system_solve(&b->walk, lambda, 0, b->h, &solved));
+    if (!solved) return cc_fail(b->run, CC_ENUMERIC, "the walk met a Hessian that is not positive definite");
+    cc_axpy(b->d, 1, b->h, b->x);
+    return CC_OK;
+}
+
+/* The worst ratio at x over `directions` steps. */
 static cc_status bounds_point(cc_cell *cell, bounds *b, cc_rng *rng, int64_t point)
 {
     const cc_run *run = cc_cell_run(cell);
     double worst = 0, ratio;
-    CC_TRY(bounds_at(run, b));
     for (int64_t k = 0; k < cc_int(run, "directions"); k++) {
         if (!bounds_step(b, rng, (double)(k % 4) / 2)) continue;
         CC_TRY(bounds_ratio(b, &ratio));
         worst = fmax(worst, ratio);
     }
     cc_put(cell, "point", (double)point);
+    cc_put(cell, "gradient", smooth_dual_norm(b->run, b->g));
     cc_put(cell, "worst", worst);
     cc_emit(cell);
-    smooth_metric_solve(b->run, b->g, b->h);
-    const double norm = smooth_dual_norm(b->run, b->g);
-    cc_axpy(b->d, -fmin(b->radius, norm / cc_real(run, "flat")) / norm, b->h, b->x);
+    return CC_OK;
+}
+
+/* Points on a walk to the minimiser, until the gradient is a millionth of the first. */
+static cc_status bounds_replicate(cc_cell *cell)
+{
+    const cc_run *run = cc_cell_run(cell);
+    cc_rng rng = cc_stream(run, 1, 0);
+    bounds b = {0};
+    CC_TRY(bounds_open(cell, &b));
+    double first = 0;
+    for (int64_t p = 0; p < cc_int(run, "points"); p++) {
+        CC_TRY(bounds_at(run, &b));
+        const double norm = smooth_dual_norm(b.run, b.g);
+        if (p == 0) first = norm;
+        if (norm < 1e-6 * first) break;
+        CC_TRY(bounds_point(cell, &b, &rng, p));
+        CC_TRY(bounds_walk(run, &b));
+    }
     return CC_OK;
 }
 
 static cc_status bounds_run(cc_cell *cell)
 {
-    while (cc_replicate(cell)) {
-        bounds b = {0};
-        cc_rng rng = cc_stream(cc_cell_run(cell), 1, 0);
-        CC_TRY(bounds_open(cell, &b));
-        for (int64_t p = 0; p < cc_int(cc_cell_run(cell), "points"); p++) CC_TRY(bounds_point(cell, &b, &rng, p));
-    }
+    while (cc_replicate(cell)) CC_TRY(bounds_replicate(cell));
     return CC_OK;
 }
 
@@ -186,11 +204,11 @@ const cc_measure gns_measure_bounds = {
     .params =
         CC_LIST(cc_param, {"class", CC_CHOICE, "qsc", .choices = "qsc liphess lipgrad wgn", .doc = "whose lower bound of gamma(x)"},
                 {"kind", CC_CHOICE, "exact", .choices = GNS_HESS_CHOICES, .doc = "H(x)"},
-                {"points", CC_INT, "20", 1, 10000, .doc = "points, from the start towards the minimiser"},
+                {"points", CC_INT, "20", 1, 10000, .doc = "points at most"},
                 {"directions", CC_INT, "50", 1, 10000, .doc = "steps tried at each"},
-                {"flat", CC_REAL, "1", 1e-300, 1e300, .doc = "the walk's step is at most B^-1 g over this"},
+                {"stride", CC_REAL, "16", 1e-3, 1e6, .doc = "the walk's radius, in the bound's"},
                 {"factor", CC_REAL, "1", 0, 1e6, .doc = "times the bound: 1 is the claim"}),
-    .columns = CC_LIST(cc_column, {"point", "", "number of the point"},
+    .columns = CC_LIST(cc_column, {"point", "", "number of the point"}, {"gradient", "", "dual norm of the gradient there"},
                        {"worst", "", "largest ||grad f(x+h) - grad f(x) - Hh|| gamma / (||g|| norm(h)) over the steps"})};
 
 /* ---- gns.rank1 ---- */

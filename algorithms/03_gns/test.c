@@ -184,6 +184,32 @@ static void t_star_solves_its_equation(void **state)
     assert_close(exp(GNS_T_STAR), 1 + 2 * GNS_T_STAR, 1e-15);
 }
 
+static void known_radii_are_those_of_the_classes(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("gns.newton:liphess", "smooth.pdiff(n=50)", 0); /* ||g_0|| = 1, L2 = 8 sqrt 2 */
+    cc_test_step(run);
+    assert_close(cc_test_probe(run, "gamma"), sqrt(2 / (8 * sqrt(2))), 1e-14);
+    cc_test_close(run);
+    run = cc_test_start("gns.newton:qsc", "smooth.logreg(data=heart,lam=0)", 0);
+    cc_test_step(run);
+    assert_close(cc_test_probe(run, "gamma"), 1.256431208626170 / 3.43625962849346, 1e-9);
+    cc_test_close(run);
+    run = cc_test_start("gns.newton:gradient", "smooth.logreg(data=heart,lam=0)", 0); /* x - g / L1 */
+    cc_test_step(run);
+    assert_close(cc_test_probe(run, "h_norm"), 0.471226580343511 / 0.898072571142462, 1e-9);
+    cc_test_close(run);
+}
+
+static void gamma_by_its_definition(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < GNS_LINES; i++) {
+        assert_close(gns_exhaust(gns_lines + i, 1, 200000, 20), gns_lines[i].gamma, 1e-4);
+        assert_true(gns_exhaust(gns_lines + i, 0, 200000, 20) < .9 * gns_lines[i].gamma); /* without O */
+    }
+}
+
 /* The probes, recomputed from what the family says of the two points. */
 static void probes_tell_the_step(void **state)
 {
@@ -365,6 +391,8 @@ int main(void)
         cmocka_unit_test(targets_of_linear_equations_and_fisher),
         cmocka_unit_test(quadratic_at_the_end),
         cmocka_unit_test(t_star_solves_its_equation),
+        cmocka_unit_test(known_radii_are_those_of_the_classes),
+        cmocka_unit_test(gamma_by_its_definition),
         cmocka_unit_test(probes_tell_the_step),
         cmocka_unit_test(every_solver_solves),
         cmocka_unit_test(solvers_take_the_same_path),
