@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import style
-from .store import Definition, ReportError, Store, Table, parse_point, show_key, unique
+from .store import CELL, POINT, Definition, ReportError, Store, Table, parse_point, show_key, unique
 
 KINDS = ("curve", "ecdf", "box", "bar", "scatter", "heat", "table", "path", "drawing", "custom")
 OPTIONS = {
@@ -167,6 +167,10 @@ def load(store: Store, definition: Definition, tier: int) -> Figure:
     )
     if not table.rows and not table._arrays:
         raise ReportError(f"experiment `{body.get('experiment')}` has no finished cell at this tier")
+    derived = [str(d["name"]) for d in body.get("derive") or [] if isinstance(d, dict) and d.get("name")]
+    made_later = [name for name in derived if name not in table]
+    if made_later:
+        raise ReportError(f"its derived columns ({', '.join(made_later)}) are not in the store; `claimcheck verify` makes them")
     data = Data(table).where(body.get("where"))
     figure = Figure(
         definition.owner,
@@ -216,7 +220,7 @@ def _complete(figure: Figure) -> None:
 
 def runs(table: Table) -> Iterator[Table]:
     """The single runs: one cell, one seed."""
-    for _, part in table.groups(*[c for c in ("cell", "seed") if c in table]):
+    for _, part in table.groups(*[c for c in (CELL, "seed") if c in table]):
         yield part
 
 
@@ -285,7 +289,7 @@ def performance_ratio(table: Table, y: str, by: list[str]) -> np.ndarray:
 
 def _axes(table: Table) -> list[str]:
     """Names of the axes of the points."""
-    return list(dict.fromkeys(name for point in unique(table["point"]) for name in parse_point(point))) if "point" in table else []
+    return list(dict.fromkeys(name for point in unique(table[POINT]) for name in parse_point(point))) if POINT in table else []
 
 
 def _reached(table: Table) -> np.ndarray:
@@ -303,7 +307,7 @@ def table_cells(figure: Figure) -> tuple[list[str], list[list[str]]]:
     """The head and the rows of a figure of kind table: keys, each y across `by`; median [quartiles] where rows meet."""
     data = figure.data
     keys = figure.x.split() or [c for c in ("arm",) if c not in figure.by]
-    columns = figure.y or [c for c in data.columns if c not in {*keys, *figure.by, "point", "cell", "seed", "arm"}]
+    columns = figure.y or [c for c in data.columns if c not in {*keys, *figure.by, "seed", "arm"}]
     across = [key for key, _ in data.groups(*figure.by)] if figure.by else [""]
     head = keys + [
         (c if len(across) == 1 and not figure.by else figure.name(k) if len(columns) == 1 else f"{figure.name(k)}: {c}")
@@ -334,7 +338,7 @@ def used_columns(figure: Figure) -> list[str]:
     """Columns of the CSV: which run, and what is drawn (all, where the figure chooses for itself)."""
     data = figure.data
     if figure.kind == "custom" or (figure.kind == "table" and not figure.y):
-        return [c for c in data.columns if c != "cell"]
+        return data.columns
     names = ["arm", *_axes(data), "seed", "step", "target", "reached", "outcome", *figure.x.split(), *figure.y, *figure.by]
     names += [figure.options[o] for o in ("panels", "value") if o in figure.options]
     # A path of attached candidates may name its coordinates without their being columns.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
-from matplotlib.ticker import AutoLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import AutoLocator, FuncFormatter, MaxNLocator, NullFormatter
 
-from . import kinds, style
+from . import kinds, style, words
 from .figures import Figure, limits, numbers
 from .kinds import Entry
 from .store import ReportError
@@ -61,8 +62,8 @@ def _dress(figure: Figure, ax: Axes) -> list[Entry]:
         ax.axhline(value, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
     for value in numbers(options.get("vline")):
         ax.axvline(value, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
-    for slope in numbers(options.get("slope")):
-        entries += _reference_slope(ax, slope)
+    for i, slope in enumerate(numbers(options.get("slope"))):
+        entries += _reference_slope(ax, slope, ((4, 3), (1.2, 2), (7, 2, 1.5, 2))[i % 3])
     equal = options.get("aspect", "equal" if figure.kind in ("path", "drawing") else "auto")
     if figure.kind != "heat" or "aspect" in options:
         ax.set_aspect("equal" if equal == "equal" else "auto", adjustable="datalim" if figure.kind == "path" else "box")
@@ -71,27 +72,35 @@ def _dress(figure: Figure, ax: Axes) -> list[Entry]:
 
 
 def _quiet_ticks(ax: Axes) -> None:
-    """Labels of minor ticks on a logarithmic axis only where decades alone would leave it unlabelled."""
+    """Whole numbers where all are; powers of ten as text, with labels between them only where decades alone are too few."""
     for axis in (ax.xaxis, ax.yaxis):
         if axis.get_scale() == "linear" and isinstance(axis.get_major_locator(), AutoLocator):
             low, high = axis.get_data_interval()
             if np.isfinite([low, high]).all() and low == round(low) and high == round(high) and 1 < high - low < 12:
                 axis.set_major_locator(MaxNLocator(integer=True))
-        if axis.get_scale() == "log":
+        if axis.get_scale() in ("log", "symlog"):
             low, high = sorted(axis.get_view_interval())
-            if low > 0 and high / low > 30:
-                axis.set_minor_formatter(NullFormatter())
-                axis.get_major_locator().set_params(numticks=7)
+            wide = low <= 0 or high / low > 30
+            plain = low > 5e-4 and high < 2e4
+            axis.set_major_formatter(FuncFormatter(lambda v, _, plain=plain: words.number(v) if plain else words.power(v)))
+            axis.set_minor_formatter(NullFormatter() if wide else FuncFormatter(_between))
+        if axis.get_scale() == "log" and wide:
+            axis.get_major_locator().set_params(numticks=7)
 
 
-def _reference_slope(ax: Axes, slope: float) -> list[Entry]:
+def _between(value: float, _: int) -> str:
+    mantissa = value / 10 ** math.floor(math.log10(value))
+    return words.number(value) if min(abs(mantissa - m) for m in (2, 3, 5)) < 1e-6 else ""
+
+
+def _reference_slope(ax: Axes, slope: float, dash: tuple[float, ...]) -> list[Entry]:
     """A dashed line of that slope through the middle of log-log axes."""
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     if x0 <= 0 or y0 <= 0:
         return []
     x = np.array([x0 * (x1 / x0) ** 0.08, x0 * (x1 / x0) ** 0.92])
     y = math.sqrt(y0 * y1) * (x / math.sqrt(x[0] * x[1])) ** slope
-    (line,) = ax.plot(x, y, color=style.MUTED, linewidth=1.2, linestyle=(0, (4, 3)), scalex=False, scaley=False)
+    (line,) = ax.plot(x, y, color=style.MUTED, linewidth=1.2, linestyle=(0, dash), scalex=False, scaley=False)
     return [(line, f"slope {slope:g}".replace("-", "−"))]
 
 
@@ -138,65 +147,95 @@ def _colorbar(figure: Figure, fig: Canvas, axes: list[Axes]) -> None:
     bar.set_label(figure.options.get("vlabel", label))
     bar.outline.set_visible(False)
     if figure.options.get("vscale") == "log":
-        bar.ax.yaxis.set_minor_formatter(NullFormatter())
+        _quiet_ticks(bar.ax)
 
 
 # ---- the evidence of a check ----
 
-RULES = ("bound", "criterion", "limit", "fit", "reference", "threshold", "law", "other", "expected", "theory")
+RULES = ("bound", "criterion", "limit", "fit", "reference", "threshold", "law", "expected", "theory")
+COMPARED = ("bound", "scaling", "equality", "ulp")  # kinds whose second series is what the first is held against
 
 
 def evidence(result: dict[str, Any]) -> Canvas | None:
-    """Points with their intervals, and the lines they are judged by; None where there is nothing to see."""
+    """Points with their intervals, and the lines they are judged by; None where there is nothing to see.
+
+    A series is called "n=64, residual": a colour for each group, a dash for what the first of a group is held against."""
     series = [s for s in result.get("series") or [] if s.get("x") and s.get("y")]
     if not series:
         return None
     fig = style.figure()
     ax = fig.add_subplot()
-    entries: list[Entry] = []
-    points = 0
-    for s in series:
-        x, y = _floats(s["x"]), _floats(s["y"])
-        if any(word in str(s.get("name", "")).lower() for word in RULES):
-            (line,) = ax.plot(
-                x,
-                y,
-                color=style.INK,
-                linewidth=1.3,
-                linestyle=style.DASHES[len(entries) % 2 + 1] if len(x) > 1 else "-",
-                marker="" if len(x) > 1 else "_",
-                markersize=14,
-            )
-            entries.append((line, str(s.get("name"))))
-            continue
-        entries.append((_evidence_points(ax, s, x, y, points), str(s.get("name") or "data")))
-        points += 1
-    if result.get("log_x") and _positive(series, "x"):
-        ax.set_xscale("log")
-    if result.get("log_y") and _positive(series, "y"):
-        ax.set_yscale("log")
+    parts = [_split_name(str(s.get("name") or "data")) for s in series]
+    groups, names = list(dict.fromkeys(g for g, _ in parts)), list(dict.fromkeys(n for _, n in parts))
+    drawn: dict[tuple[str, str], Line2D] = {}
+    for s, (group, name) in zip(series, parts):
+        held = result.get("kind") in COMPARED and names.index(name) > 0
+        rule = held or any(word in name.lower() for word in RULES)
+        place = groups.index(group) if len(groups) > 1 else names.index(name)
+        shade = style.INK if rule and len(groups) == 1 else style.color(place)
+        dash = style.DASHES[1 + names.index(name) % 3] if rule else "-"
+        drawn[group, name] = _rule(ax, s, shade, dash) if rule else _evidence_points(ax, s, place)
+    _evidence_scales(ax, result, series)
     ax.set(xlabel=result.get("x_label") or "", ylabel=result.get("y_label") or "")
     _quiet_ticks(ax)
-    _legend(fig, _fewer(entries))
+    _legend(fig, _evidence_legend(drawn, groups, names))
     return fig
 
 
-def _fewer(entries: list[Entry]) -> list[Entry]:
-    """At most nine names; what is left out is counted."""
-    if len(entries) <= 9:
-        return entries
-    return [*entries[:8], (Line2D([], [], linestyle=""), f"and {len(entries) - 8} more")]
+def _split_name(name: str) -> tuple[str, str]:
+    group, _, column = name.rpartition(", ")
+    return (group, column) if "=" in group else ("", name)
 
 
-def _positive(series: list[dict[str, Any]], axis: str) -> bool:
-    return any(v is not None and v > 0 for s in series for v in s[axis])
+def _evidence_legend(drawn: dict[tuple[str, str], Line2D], groups: list[str], names: list[str]) -> list[Entry]:
+    """Groups by what tells them apart, then the columns; at most nine names, what is left out is counted."""
+    if len(groups) == 1:
+        entries = [(drawn[groups[0], n], n) for n in names]
+    else:
+        common = set.intersection(*(set(g.split()) for g in groups))
+        entries = [(drawn[next(k for k in drawn if k[0] == g)], _short_group(g, common)) for g in groups]
+        if len(names) > 1:
+            samples = [next(line for key, line in drawn.items() if key[1] == n) for n in names]
+            entries = entries[:7] + [
+                (Line2D([], [], color=style.INK, linestyle=s.get_linestyle()), n) for s, n in zip(samples, names)
+            ]
+    if len(entries) > 9:
+        return [*entries[:8], (Line2D([], [], linestyle=""), f"and {len(entries) - 8} more")]
+    return entries
+
+
+def _short_group(group: str, common: set[str]) -> str:
+    """Without what all groups share; "problem=smooth.lse" as "lse"."""
+    return " ".join(re.sub(r"^(?:problem|algorithm|arm)=(?:\w+\.)?", "", w) for w in group.split() if w not in common)
+
+
+def _evidence_scales(ax: Axes, result: dict[str, Any], series: list[dict[str, Any]]) -> None:
+    """As the judgement says, and logarithmic where linear axes would show one corner only."""
+    for axis, said in (("x", result.get("log_x")), ("y", result.get("log_y"))):
+        values = np.concatenate([_floats(s[axis]) for s in series])
+        values = values[np.isfinite(values)]
+        positive = values[values > 0]
+        if not len(positive):
+            continue
+        wide = positive.max() / positive.min() > 100
+        if said or (wide and values.min() > 0):
+            getattr(ax, f"set_{axis}scale")("log")
+        elif wide and axis == "x" and values.min() == 0:
+            ax.set_xscale("symlog", linthresh=positive.min())
+
+
+def _rule(ax: Axes, s: dict[str, Any], color: str, dash: Any) -> Line2D:
+    x, y = _floats(s["x"]), _floats(s["y"])
+    one = len(x) == 1
+    return ax.plot(x, y, color=color, linewidth=1.3, linestyle="-" if one else dash, marker="_" if one else "", markersize=14)[0]
 
 
 def _floats(values: list[float | None]) -> np.ndarray:
     return np.array([math.nan if v is None else v for v in values], dtype=float)
 
 
-def _evidence_points(ax: Axes, s: dict[str, Any], x: np.ndarray, y: np.ndarray, i: int) -> Line2D:
+def _evidence_points(ax: Axes, s: dict[str, Any], i: int) -> Line2D:
+    x, y = _floats(s["x"]), _floats(s["y"])
     color, marker = style.color(i), style.MARKERS[i % len(style.MARKERS)]
     rising = len(x) > 1 and bool(np.all(np.diff(x) > 0))
     (line,) = ax.plot(

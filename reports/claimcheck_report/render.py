@@ -46,7 +46,7 @@ class Made:
 def code_stamp() -> str:
     """Of the code that draws, so that a new version draws anew."""
     digest = hashlib.sha256()
-    for name in ("store.py", "figures.py", "kinds.py", "plots.py", "style.py", "render.py"):
+    for name in ("store.py", "figures.py", "kinds.py", "plots.py", "style.py", "render.py", "words.py"):
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 

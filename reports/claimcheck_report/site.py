@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from . import figures, render, style
+from . import figures, render, style, words
 from .render import Job, Made
 from .store import TIERS, Definition, Member, ReportError, Store, Verdict
 
@@ -44,7 +44,6 @@ MEANING = {
     "untestable": "stated without an experiment",
     "unjudged": "declared, not judged at this tier",
 }
-ORIGINS = {"paper": "the paper", "code": "the authors' code", "proof": "a proof", "pilot": "pilot seeds", "us": "this project"}
 
 
 @dataclass
@@ -223,7 +222,15 @@ class Pages:
             undefined=jinja2.StrictUndefined,
         )
         self.env.filters.update(
-            num=number, seconds=seconds, bytes=size, interval=interval, origin=origin, short=short, math=formula, stamp=moment
+            num=words.number,
+            seconds=words.seconds,
+            bytes=words.size,
+            interval=words.interval,
+            origin=words.origin,
+            short=words.short,
+            math=words.formula,
+            stamp=words.moment,
+            breakable=words.breakable,
         )
         self.env.globals.update(
             verdicts=VERDICTS,
@@ -387,85 +394,3 @@ def problems(claim: Claim) -> list[dict[str, str]]:
             continue
         found[(e["arm"], e["point"], e["message"])] = e
     return list(found.values())
-
-
-# ---- words for numbers ----
-
-
-def number(value: Any, digits: int = 4) -> str:
-    """3 or 4 digits, powers of ten as people write them; – where there is none."""
-    if value is None or isinstance(value, str):
-        return value or "–"
-    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
-        return "–" if isinstance(value, float) and math.isnan(value) else str(value).replace("inf", "∞").replace("-", "−")
-    text = f"{value:.{digits}g}"
-    if "e" in text:
-        base, power = text.split("e")
-        superscript = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        text = (f"{base}·" if base not in ("1", "-1") else "−" if base == "-1" else "") + f"10{superscript}"
-    return text.replace("-", "−")
-
-
-def interval(low: Any, high: Any) -> str:
-    if low is None or high is None or low == high:
-        return ""
-    return f"[{number(low)}, {number(high)}]"
-
-
-def seconds(value: Any) -> str:
-    if value is None or value != value:
-        return "–"
-    for limit, scale, unit in (
-        (1e-6, 1e9, "ns"),
-        (1e-3, 1e6, "µs"),
-        (1, 1e3, "ms"),
-        (120, 1, "s"),
-        (7200, 1 / 60, "min"),
-        (math.inf, 1 / 3600, "h"),
-    ):
-        if value < limit:
-            return f"{value * scale:.3g} {unit}" if value else "0 s"
-    return "∞"
-
-
-def size(value: Any) -> str:
-    value = float(value or 0)
-    for unit in ("B", "KB", "MB", "GB"):
-        if value < 1000 or unit == "GB":
-            return f"{value:.3g} {unit}"
-        value /= 1000
-    return ""
-
-
-def origin(value: Any) -> str:
-    key = re.sub(r"^(CC_)?FROM_", "", str(value or ""), flags=re.I).lower()
-    return ORIGINS.get(key, "")
-
-
-def short(text: Any, length: int = 12) -> str:
-    return str(text or "")[:length]
-
-
-def moment(text: Any) -> str:
-    """2026-01-31T12:00:00Z as 2026-01-31 12:00 UTC; anything else as it is."""
-    match = re.match(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)", str(text or ""))
-    return f"{match[1]} {match[2]} UTC" if match else str(text or "")
-
-
-SCRIPT = re.compile(r"(?<=[\w)\]])([_^])(\{[^{}]+\}|\([^()]+\)|-?\w+(?:[./]\d+)?)")
-
-
-def formula(text: Any) -> Markup:
-    """Plain text with k^2 and x_{k+1} set as super- and subscripts; everything else is escaped."""
-
-    def script(match: re.Match) -> str:
-        tag = "sub" if match[1] == "_" else "sup"
-        inner = match[2][1:-1] if match[2][0] == "{" else match[2]
-        # a_name in running text is a column's name, not a subscript
-        if tag == "sub" and len(inner) > 3 and inner.isalpha():
-            return match[0]
-        return f"<{tag}>{inner}</{tag}>"
-
-    words = str(Markup.escape(str(text or "")))
-    words = SCRIPT.sub(script, words).replace("&lt;=", "≤").replace("&gt;=", "≥").replace(" - ", " − ")
-    return Markup(words)

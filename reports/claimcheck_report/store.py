@@ -33,6 +33,8 @@ class Array:
     row: int
 
 
+# Columns of ours beside those of a measure, which may have any other name.
+CELL, POINT = "@cell", "@point"
 CONDITION = re.compile(r"([^\s=!<>]+?)(<=|>=|!=|=|<|>)(\S*)$")
 
 
@@ -57,7 +59,7 @@ class Table:
 
     @property
     def columns(self) -> list[str]:
-        return list(self.data)
+        return [name for name in self.data if not name.startswith("@")]
 
     def is_text(self, name: str) -> bool:
         return self[name].dtype == object
@@ -347,14 +349,14 @@ class Store:
 
     def _cell_columns(self, m: Member, owner: str, user: str, columns: set[str] | None) -> dict[str, np.ndarray]:
         where = f"cell {m.cell} ({m.arm} {m.point})"
-        data = {"arm": np.full(m.rows, m.arm, dtype=object), "point": np.full(m.rows, m.point, dtype=object)}
+        data = {"arm": np.full(m.rows, m.arm, dtype=object), POINT: np.full(m.rows, m.point, dtype=object)}
         for r in self.db.execute("SELECT name, text, data FROM cell_column WHERE cell = ?", (m.cell,)):
             if r["name"] != "arm" and (columns is None or r["name"] in columns):
                 data[r["name"]] = _decode(r["data"], r["text"], m.rows, f"{where}, column {r['name']}")
         for name, value in parse_point(m.point).items():
             if name not in data and (columns is None or name in columns):
                 data[name] = np.repeat(_typed([value]), m.rows)
-        data["cell"] = np.full(m.rows, float(m.cell or 0))
+        data[CELL] = np.full(m.rows, float(m.cell or 0))
         if user:
             for r in self.db.execute(
                 "SELECT name, data FROM derived WHERE owner = ? AND user = ? AND cell = ?", (owner, user, m.cell)

@@ -15,6 +15,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 REPORTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPORTS / "test"))
@@ -245,7 +246,7 @@ class Browser(unittest.TestCase):
         button = self.one("#rate button.copy")
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
         button.click()
-        self.assertIn(button.text, ("copied", "selected"))
+        WebDriverWait(self.driver, 10, 0.05).until(lambda _: button.text in ("copied", "selected"))
 
     def test_everything_that_acts_has_a_name_and_takes_the_keyboard(self) -> None:
         for page in PAGES:

@@ -22,7 +22,7 @@ sys.path[:0] = [str(REPORTS), str(REPORTS / "test")]
 import make_store
 
 from claimcheck_report import figures, plots, site, style
-from claimcheck_report.store import Definition, ReportError, Store, Table, parse_point, unique
+from claimcheck_report.store import POINT, Definition, ReportError, Store, Table, parse_point, unique
 
 FOLDER = Path(tempfile.mkdtemp(prefix="claimcheck-figures-"))
 STORE = FOLDER / "store.db"
@@ -172,7 +172,7 @@ class Statistics(unittest.TestCase):
         table = Table(
             {
                 "arm": np.array(["a", "b", "a", "b"], object),
-                "point": np.array(["p=1"] * 2 + ["p=2"] * 2, object),
+                POINT: np.array(["p=1"] * 2 + ["p=2"] * 2, object),
                 "p": np.array([1.0, 1, 2, 2]),
                 "seed": np.zeros(4),
                 "c": np.array([2.0, 6, 10, 5]),

@@ -21,7 +21,7 @@ sys.path[:0] = [str(REPORTS), str(REPORTS / "test")]
 
 import make_store
 
-from claimcheck_report import render, site
+from claimcheck_report import render, site, words
 
 FOLDER = Path(tempfile.mkdtemp(prefix="claimcheck-reports-"))
 STORE = FOLDER / "store.db"
@@ -101,7 +101,7 @@ class Site(unittest.TestCase):
 
     def test_verdicts_and_reasons(self) -> None:
         text = self.text("paper/descent.html")
-        for words in (
+        for said in (
             "2 verified",
             "1 refuted",
             "1 vacuous",
@@ -116,7 +116,7 @@ class Site(unittest.TestCase):
             "passed; it must be refuted",
             "statement from the paper",
             "numbers from pilot seeds",
-            "p, Holm within the paper 0.0035",
+            "p 0.0005 (the claim’s, after Holm: 0.0035)",
             "[−1.021, −0.975]",
             "detectable at power .8",
             "seed=7 step=3 n=100",
@@ -124,7 +124,7 @@ class Site(unittest.TestCase):
             "no ordering where there is none",
             "its experiment is not part of it",
         ):
-            self.assertIn(words, text)
+            self.assertIn(said, text)
 
     def test_a_figure_that_cannot_be_drawn_says_why(self) -> None:
         self.assertIn("Not drawn: no column `loss`; there are:", self.text("paper/descent.html"))
@@ -142,11 +142,11 @@ class Site(unittest.TestCase):
 
     def test_environment_and_benchmarks(self) -> None:
         text = self.text("environment.html")
-        for words in ("Example CPU @ 2.40GHz", "gcc 12.2.0", "OpenBLAS", "abababab", "SIGSEGV", "0123abc"):
-            self.assertIn(words, text)
+        for said in ("Example CPU @ 2.40GHz", "gcc 12.2.0", "OpenBLAS", "abababab", "SIGSEGV", "0123abc"):
+            self.assertIn(said, text)
         text = self.text("benchmarks.html")
-        for words in ("step/1024", "1.33 µs", "7.8·10⁸", "O(N)", "1.3 %"):
-            self.assertIn(words, text)
+        for said in ("step/1024", "1.33 µs", "7.8·10⁸", "O(N)", "1.3 %"):
+            self.assertIn(said, text)
 
     def test_calibration_is_shown_when_there_is_one(self) -> None:
         folder = FOLDER / "calibration"
@@ -207,7 +207,7 @@ class Command(unittest.TestCase):
         db.close()
         blocked = FOLDER / "file"
         blocked.write_text("", encoding="utf-8")
-        for words, code, said in (
+        for line, code, said in (
             ([str(FOLDER / "no.db"), "--out", "x"], 2, "no such store"),
             ([str(empty), "--out", str(FOLDER / "x")], 2, "no paper yet"),
             ([str(STORE)], 3, "--out"),
@@ -217,8 +217,8 @@ class Command(unittest.TestCase):
             ([str(STORE), "--out", "x", "--plugins", "/none"], 2, "no such folder"),
             (["--help"], 0, ""),
         ):
-            with self.subTest(words):
-                done = run_report(*words)
+            with self.subTest(line):
+                done = run_report(*line)
                 self.assertEqual(done.returncode, code, done.stderr)
                 self.assertIn(said, done.stderr)
                 self.assertNotIn("Traceback", done.stderr)
@@ -236,20 +236,32 @@ class Words(unittest.TestCase):
             (0, "0"),
             (12, "12"),
         ):
-            self.assertEqual(site.number(value), text)
+            self.assertEqual(words.number(value), text)
+
+    def test_ticks(self) -> None:
+        for value, text in (
+            (1e-3, "10⁻³"),
+            (1.0, "10⁰"),
+            (1000.0, "10³"),
+            (-10.0, "−10¹"),
+            (0.0, "0"),
+            (0.02, "0.02"),
+            (1e-14, "10⁻¹⁴"),
+        ):
+            self.assertEqual(words.power(value), text)
 
     def test_times(self) -> None:
         for value, text in ((1.3e-6, "1.3 µs"), (0.25, "250 ms"), (61, "61 s"), (600, "10 min"), (0, "0 s")):
-            self.assertEqual(site.seconds(value), text)
+            self.assertEqual(words.seconds(value), text)
 
     def test_formulas_are_escaped_and_set(self) -> None:
         self.assertEqual(
-            str(site.formula("f(x_k) <= <b> k^{-1} n_grad x_{k+1}")),
+            str(words.formula("f(x_k) <= <b> k^{-1} n_grad x_{k+1}")),
             "f(x<sub>k</sub>) ≤ &lt;b&gt; k<sup>-1</sup> n_grad x<sub>k+1</sub>",
         )
 
     def test_origins(self) -> None:
-        self.assertEqual([site.origin(v) for v in ("paper", "CC_FROM_PILOT", None, 0)], ["the paper", "pilot seeds", "", ""])
+        self.assertEqual([words.origin(v) for v in ("paper", "CC_FROM_PILOT", None, 0)], ["the paper", "pilot seeds", "", ""])
 
 
 if __name__ == "__main__":
