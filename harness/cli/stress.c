@@ -171,17 +171,25 @@ static void judge_instance(cc_stress *stress, const cc_part *part, cc_stress_ins
     cc_evaluation_free(rows);
 }
 
-/* Whether the searched parameters touch the cell: a fixed instance beside them would only hide what is searched for. */
-static int is_touched(const cc_stress *stress, const cc_task *task)
+static int has_param(const cc_task *task, const char *name)
 {
-    int named = 0;
-    for (size_t i = 0; i < stress->n_axes; i++) {
-        int seed = strcmp(stress->axis[i].name, "seed") == 0;
-        for (size_t j = 0; task->problem && !seed && j < task->problem->values.n; j++)
-            if (strcmp(task->problem->values.item[j].param->name, stress->axis[i].name) == 0) return 1;
-        named += !seed;
+    for (size_t i = 0; task->problem && i < task->problem->values.n; i++)
+        if (strcmp(task->problem->values.item[i].param->name, name) == 0) return 1;
+    return 0;
+}
+
+/* Whether the set touches the cell: a fixed instance beside those that it changes would only hide what is searched for. */
+static int is_touched(const char *set, const cc_task *task)
+{
+    cc_words words = cc_words_split(set, ' ');
+    int named = 0, touched = 0;
+    for (size_t i = 0; i < words.n; i++) {
+        words.item[i][strcspn(words.item[i], "=")] = 0;
+        named += strcmp(words.item[i], "seed") != 0;
+        touched |= has_param(task, words.item[i]);
     }
-    return named == 0;
+    cc_words_free(&words);
+    return touched || named == 0;
 }
 
 static char *contents(const cc_task *task)
@@ -196,10 +204,10 @@ static char *contents(const cc_task *task)
 }
 
 /* Points that an overlay makes equal are one instance, not several rows at one place. */
-static void keep_touched(const cc_stress *stress, cc_tasks *tasks)
+static void keep_touched(const char *set, cc_tasks *tasks)
 {
     for (size_t i = tasks->n; i-- > 0;) {
-        int drop = !is_touched(stress, tasks->item[i]);
+        int drop = !is_touched(set, tasks->item[i]);
         char *mine = contents(tasks->item[i]);
         for (size_t j = 0; j < i && mine && !drop; j++) {
             char *other = contents(tasks->item[j]);
@@ -222,7 +230,7 @@ void cc_stress_try(cc_stress *stress, const char *set, cc_stress_instance *insta
     snprintf(instance->set, sizeof instance->set, "%s", set);
     const cc_experiment *experiment = cc_work_experiment(stress->asked.module, stress->asked.claim->experiment, message);
     const cc_part *part = experiment ? cc_work_part(&work, stress->asked.module, experiment, "stress", &overlay) : NULL;
-    if (part) keep_touched(stress, &work.part[part - work.part].tasks);
+    if (part) keep_touched(set, &work.part[part - work.part].tasks);
     if (!part || part->wrong[0])
         instance_wrong(instance, CC_ERROR, part ? part->wrong : message);
     else if (cc_campaign_run(stress->store, stress->registry, &part->tasks, &options, &report, message) != CC_OK)
@@ -267,6 +275,7 @@ static double objective(unsigned n, const double *u, double *gradient, void *dat
     } else if (worse(&now, &stress->worst))
         stress->worst = now;
     if (stress->progress) stress->progress(stress, &now);
+    if (stress->done >= stress->evaluations) nlopt_force_stop(stress->optimiser); /* its own count may run over */
     return isnan(now.closeness) ? -1e9 : log(fmax(now.closeness, 1e-300));
 }
 
@@ -283,9 +292,10 @@ static cc_status search_from(cc_stress *stress, nlopt_algorithm method, int most
     nlopt_set_maxeval(opt, most);
     nlopt_set_xtol_rel(opt, 1e-6);
     if (method == NLOPT_GN_CRS2_LM) nlopt_set_population(opt, (unsigned)(2 * stress->n_axes + 2));
+    stress->optimiser = opt;
     nlopt_result result = nlopt_optimize(opt, u, &best);
     nlopt_destroy(opt);
-    if (result > 0 || result == NLOPT_ROUNDOFF_LIMITED) return CC_OK;
+    if (result > 0 || result == NLOPT_ROUNDOFF_LIMITED || result == NLOPT_FORCED_STOP) return CC_OK;
     return snprintf(message, CC_MESSAGE, "the optimiser failed: %s", nlopt_result_to_string(result)), CC_ENUMERIC;
 }
 

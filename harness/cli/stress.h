@@ -32,6 +32,7 @@ typedef struct cc_stress {
     int done, failed; /* instances tried; of them in error or skipped */
     char first_failure[CC_MESSAGE];
     cc_stress_instance worst;
+    void *optimiser; /* the running one's nlopt_opt */
     void (*progress)(const struct cc_stress *stress, const cc_stress_instance *now);
 } cc_stress;
 

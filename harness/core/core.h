@@ -105,6 +105,7 @@ cc_status cc_plan_experiment(const cc_registry *registry, const cc_module *modul
 cc_status cc_plan_solve(const cc_registry *registry, const char *algorithm, const char *problem, const char *set, const char *stop, uint64_t seed,
                         cc_tasks *tasks, char message[CC_MESSAGE]);
 void cc_tasks_free(cc_tasks *tasks);
+void cc_tasks_drop(cc_tasks *tasks, size_t i); /* one of them; the others keep their order */
 
 /* ---- running a cell in this process (cell.c) ---- */
 typedef struct cc_attachment {

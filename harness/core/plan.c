@@ -435,3 +435,13 @@ void cc_tasks_free(cc_tasks *tasks)
     free(tasks->item);
     *tasks = (cc_tasks){0};
 }
+
+void cc_tasks_drop(cc_tasks *tasks, size_t i)
+{
+    task_free(tasks->item[i]);
+    memmove(&tasks->item[i], &tasks->item[i + 1], (tasks->n - i - 1) * sizeof *tasks->item);
+    tasks->n--;
+    if ((tasks->n & (tasks->n - 1)) || tasks->n == 0) return; /* room is doubled at powers of two: keep to it */
+    cc_task **shrunk = realloc(tasks->item, tasks->n * sizeof *shrunk);
+    if (shrunk) tasks->item = shrunk;
+}
