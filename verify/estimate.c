@@ -119,6 +119,15 @@ static void open_end(const double *sorted, size_t n, int what, const cc_criterio
     snprintf(e->how, sizeof e->how, "some values are infinite");
 }
 
+/* A value further from the median than 5 standard deviations, these taken from the median absolute deviation. */
+static int has_outlier(const cc_sample *s, const double *sorted, size_t n)
+{
+    double *distance = cc_take(s->pool, n, sizeof *distance), middle = cc_quantile_sorted(sorted, n, .5);
+    for (size_t i = 0; i < n; i++) distance[i] = fabs(sorted[i] - middle);
+    double far = fmax(distance[0], distance[n - 1]);
+    return far > 5 * 1.4826 * cc_median(distance, n);
+}
+
 void cc_locate(const cc_sample *s, const double *value, size_t n, int what, const cc_criterion *is, cc_estimate *e)
 {
     double *sorted = cc_take(s->pool, n, sizeof *sorted);
@@ -134,7 +143,7 @@ void cc_locate(const cc_sample *s, const double *value, size_t n, int what, cons
         snprintf(e->how, sizeof e->how, "exact over the population");
     } else if (sorted[0] == sorted[n - 1])
         constant_values(sorted, n, s->alpha, is, e);
-    else if (what == CC_MEDIAN)
+    else if (what == CC_MEDIAN || (what == CC_ROBUST && n >= 9 && n <= 400 && has_outlier(s, sorted, n)))
         median_location(s, sorted, n, is, e);
     else if (!isfinite(sorted[0]) || !isfinite(sorted[n - 1])) {
         if (what == CC_ROBUST && n >= 9 && n <= 400)

@@ -17,8 +17,9 @@ static void compare_log_factors(cc_sample *s, const cc_sample *raw, const cc_cur
     if (c->n_bins != curve->n_bins || fit->last > c->n_bins || fit->last - fit->first < 3) return;
     cc_curve_slope(&other, c, fit->first, fit->last, &s->check->is, &slope);
     double here = cc_curve_straight(s, curve, fit->first, fit->last), there = cc_curve_straight(&other, c, fit->first, fit->last);
-    if (here < .05 || there < .05) return;
     double logs = s->check->logs + shift;
+    if (here < .05 && there > .2) cc_say(result, "bent, and straight as x^%.3f%s", slope.value, logs > 0 ? " log x" : "");
+    if (here < .05 || there < .05) return;
     cc_say(result, "cannot tell x^%.3f%s from x^%.3f%s", fit->slope.value, s->check->logs > 0 ? " with log factors" : "",
            slope.value, logs > 0 ? " log x" : "");
 }

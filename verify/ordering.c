@@ -179,7 +179,7 @@ static void median_interval(cc_sample *s, const pair *pairs, size_t n, link *l)
     cc_sort(high, n);
     while (k < (n + 1) / 2 && cc_binomial_cdf(k, n, .5) <= s->alpha) k++;
     double a = cc_quantile_sorted(low, n, .5), b = cc_quantile_sorted(high, n, .5);
-    l->estimate = isfinite(a) && isfinite(b) ? (a + b) / 2 : isfinite(a) ? a : b;
+    l->estimate = isfinite(a) && isfinite(b) ? (a + b) / 2 : isfinite(a) ? a : isfinite(b) ? b : NAN;
     l->low = k ? low[k - 1] : -INFINITY;
     l->high = k ? high[n - k] : INFINITY;
 }

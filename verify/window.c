@@ -256,16 +256,29 @@ static void widen(cc_sample *s, const cc_curve *c, size_t first, size_t last, co
     f->slope.detectable = fmax(f->slope.detectable, e.detectable);
 }
 
-/* A bend that the test just fails to see still tilts the line: where something was cut off, the half of the window away from the
- * cut must agree too. A falling curve that flattens until its end shows a floor or a slower rate, and no one can tell which: then
- * the longest straight window at the other end counts as well. */
+/* Whether the data can say that the slope changes by less than half of itself over the bins. */
+static int surely_straight(cc_sample *s, const cc_curve *c, size_t first, size_t last)
+{
+    double *q = cc_take(s->pool, c->n_units, sizeof *q), *slope = cc_take(s->pool, c->n_units, sizeof *slope);
+    size_t n = coefficients(c, first, last, 2, q), m = coefficients(c, first, last, 1, slope);
+    const cc_criterion any = {CC_ANY, 0, 0};
+    cc_estimate e;
+    if (n < 2 || m < 2) return 0;
+    cc_locate(s, q, n, CC_ROBUST, &any, &e);
+    double change = 2 * fmax(fabs(e.low), fabs(e.high)) * (c->x[last - 1] - c->x[first]);
+    return change < .5 * fabs(cc_median(slope, m));
+}
+
+/* A bend that the test just fails to see still tilts the line: where something was cut off, the third of the window away from the
+ * cut must agree too. A falling curve that flattens until its end shows a floor or a slower rate, and unless the later part is
+ * surely straight no one can tell which: then the longest straight window at the other end counts as well. */
 static void allow_for_bends(cc_sample *s, const cc_curve *c, const double *y, const cc_criterion *is, cc_fit *f)
 {
     size_t n = f->last - f->first, third = n / 3 > 3 ? n / 3 : 3, end = f->last;
     if (n > third && f->first > 0) widen(s, c, f->last - third, f->last, is, f);
     if (n > third && f->floor_bins) widen(s, c, f->first, f->first + third, is, f);
     int flattens = y[end - 1] < y[0] && f->first > 0 && slope_of(c->x, y, f->first, end) > slope_of(c->x, y, 0, f->first + 1);
-    if (!flattens || f->floor_bins || 2 * (c->x[end - 1] - c->x[f->first]) > c->x[end - 1] - c->x[0]) return;
+    if (!flattens || f->floor_bins || surely_straight(s, c, f->first, end)) return;
     size_t k = end;
     while (k > 3 && cc_curve_straight(s, c, 0, k) <= STRAIGHT_P) k--;
     widen(s, c, 0, k, is, f);

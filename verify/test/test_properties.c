@@ -1,0 +1,153 @@
+/* What must not change a verdict: units of measurement, the order of rows, the names of seeds. And: nothing is better than itself. */
+#include "synthetic.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { TRIALS = 40 };
+
+/* A row for each seed, arm and x: y a noisy power or decay, other near it, hit 0 or 1. */
+static cc_table *campaign(uint64_t stream)
+{
+    cc_table *t = cc_table_new();
+    size_t seeds = 5 + (size_t)(cc_hash_uniform(stream, 0) * 12);
+    double slope = -1 + 2 * cc_hash_uniform(stream, 1), sigma = .05 + .5 * cc_hash_uniform(stream, 2);
+    for (size_t u = 0; u < seeds; u++)
+        for (size_t k = 0; k < 2; k++)
+            for (size_t i = 0; i < 8; i++) {
+                size_t row = new_row(t);
+                uint64_t z = (u * 2 + k) * 8 + i;
+                double x = pow(2, (double)i + 1);
+                put(t, row, "seed", (double)u);
+                put_text(t, row, "arm", k ? "b" : "a");
+                put(t, row, "x", x);
+                put(t, row, "y", pow(x, slope) * exp(sigma * noise(stream, z) + .2 * (double)k));
+                put(t, row, "other", pow(x, slope) * 1.2);
+                put(t, row, "hit", cc_hash_uniform(stream + 1, z) < .8);
+            }
+    return t;
+}
+
+/* The rows in an order that the stream decides, seeds renamed, columns times factors. */
+static cc_table *altered(const cc_table *from, uint64_t stream, int rename, double factor_x, double factor_y)
+{
+    cc_table *t = cc_table_new();
+    size_t n = cc_table_rows(from), *order = calloc(n, sizeof *order);
+    for (size_t i = 0; i < n; i++) order[i] = i;
+    for (size_t i = n; i-- > 1 && stream;) {
+        size_t j = (size_t)(cc_hash_uniform(stream, i) * (double)(i + 1)), k = order[i];
+        order[i] = order[j];
+        order[j] = k;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t row = new_row(t), at = order[i];
+        double seed = cc_table_get(from, at, 0);
+        put(t, row, "seed", rename ? fmod(seed * 7 + 3, 101) : seed);
+        put_text(t, row, "arm", cc_table_text(from, at, 1));
+        put(t, row, "x", factor_x * cc_table_get(from, at, 2));
+        put(t, row, "y", factor_y * cc_table_get(from, at, 3));
+        put(t, row, "other", factor_y * cc_table_get(from, at, 4));
+        put(t, row, "hit", cc_table_get(from, at, 5));
+    }
+    free(order);
+    return t;
+}
+
+static const cc_check invariant[] = {
+    CC_EXPONENT(.x = "x", .y = "y", .where = "arm=a", .is = CC_AT_MOST(.1)),
+    CC_EXPONENT(.x = "x", .y = "y", .where = "arm=a", .across = "mean", .is = CC_WITHIN(-.5, .5)),
+    CC_EXPONENT(.x = "x", .y = "y", .other = "other", .by = "arm", .is = CC_WITHIN(-.1, .1)),
+    CC_ORDERING(.y = "y", .chain = "a < b", .per_unit = "sum"),
+    CC_ORDERING(.y = "y", .chain = "b < a", .where = "arm=a,b", .per_unit = "median"),
+    CC_BOUND(.x = "x", .y = "y", .other = "other", .where = "arm=a"),
+    CC_BOUND(.x = "x", .y = "y", .other = "other", .where = "arm=a", .across = "mean"),
+    CC_BOUND(.x = "x", .y = "y", .other = "other", .where = "arm=b", .across = "median"),
+    CC_BOUND(.x = "x", .y = "y", .other = "other", .across = "share", .is = CC_AT_LEAST(.5), .rel = .3),
+    CC_SCALING(.x = "x", .y = "y", .other = "other", .where = "arm=a", .is = CC_WITHIN(.6, 1.1)),
+    CC_SCALING(.x = "x", .y = "y", .other = "other", .where = "arm=b", .se = 3),
+    CC_EQUALITY(.x = "x", .y = "y", .other = "other", .where = "arm=b", .across = "mean", .rel = .3),
+    CC_PROBABILITY(.y = "hit", .per_unit = "min", .where = "arm=a", .is = CC_AT_MOST(.5)),
+};
+
+static void same(const cc_table *a, const cc_table *b, const cc_check *check)
+{
+    cc_result r, s;
+    cc_judge(a, check, NULL, &r);
+    cc_judge(b, check, NULL, &s);
+    if (r.verdict != s.verdict) {
+        char text[256];
+        cc_check_describe(check, text, sizeof text);
+        fail_msg("%s: %s [%.17g, %.17g] became %s [%.17g, %.17g]", text, cc_verdict_name(r.verdict), r.low, r.high, cc_verdict_name(s.verdict), s.low, s.high);
+    }
+    cc_result_clear(&r);
+    cc_result_clear(&s);
+}
+
+static void test_invariance(void **state)
+{
+    (void)state;
+    size_t decided = 0;
+    for (uint64_t trial = 1; trial <= TRIALS; trial++) {
+        cc_table *t = campaign(1000 * trial), *permuted = altered(t, trial, 0, 1, 1), *renamed = altered(t, trial + 7, 1, 1, 1);
+        cc_table *scaled = altered(t, 0, 0, 37.5, 1 / 1024.), *units = altered(t, trial, 1, 1e-3, 1e6);
+        for (size_t k = 0; k < sizeof invariant / sizeof *invariant; k++) {
+            cc_verdict v = verdict_of(t, invariant[k]);
+            assert_int_not_equal(v, CC_ERROR);
+            decided += v != CC_INCONCLUSIVE;
+            same(t, permuted, &invariant[k]);
+            same(t, renamed, &invariant[k]);
+            same(t, scaled, &invariant[k]);
+            same(t, units, &invariant[k]);
+        }
+        cc_table_free(t), cc_table_free(permuted), cc_table_free(renamed), cc_table_free(scaled), cc_table_free(units);
+    }
+    assert_true(decided > TRIALS * 4); /* the property is not about open verdicts alone */
+}
+
+/* Both arms hold the same numbers, whatever they are. */
+static void test_identical_arms(void **state)
+{
+    (void)state;
+    for (uint64_t trial = 1; trial <= TRIALS; trial++) {
+        cc_table *t = campaign(77 * trial);
+        size_t n = cc_table_rows(t);
+        for (size_t i = 0; i < n; i++)
+            if ((i / 8) % 2) put(t, i, "y", cc_table_get(t, i - 8, 3));
+        const cc_check checks[] = {CC_ORDERING(.y = "y", .chain = "a < b", .per_unit = "last"), CC_ORDERING(.y = "y", .chain = "b < a", .per_unit = "max"),
+                                   CC_ORDERING(.y = "y", .chain = "a < b"), CC_ORDERING(.y = "y", .chain = "a < b", .over = "")};
+        for (size_t k = 0; k < 4; k++) {
+            cc_result r;
+            assert_int_not_equal(verdict_of(t, checks[k]), CC_VERIFIED);
+            assert_int_equal(cc_judge_null(t, &checks[k], NULL, &r), k < 3);
+            assert_int_not_equal(r.verdict, CC_VERIFIED);
+            cc_result_clear(&r);
+        }
+        cc_table_free(t);
+    }
+}
+
+/* The same bits from the same table. */
+static void test_deterministic(void **state)
+{
+    (void)state;
+    cc_table *t = campaign(5);
+    for (size_t k = 0; k < sizeof invariant / sizeof *invariant; k++) {
+        cc_result r, s;
+        cc_judge(t, &invariant[k], NULL, &r);
+        cc_judge(t, &invariant[k], NULL, &s);
+        assert_memory_equal(&r.estimate, &s.estimate, 6 * sizeof(double));
+        cc_result_clear(&r);
+        cc_result_clear(&s);
+    }
+    cc_table_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_invariance), cmocka_unit_test(test_identical_arms), cmocka_unit_test(test_deterministic)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
