@@ -42,8 +42,8 @@ static double lb_without_half(const cc_row *r) { return 2 * pow(cc_get(r, "leave
     "tree.random(depth=" #depth ",branching=" #branching ",weights=loguniform,lambda=6) "
 #define FOREST                                                                                                                   \
     RANDOM(1, 400) RANDOM(2, 20) RANDOM(4, 5) RANDOM(8, 3) RANDOM(12, 2)                                                         \
-    "tree.caterpillar(depth=4) tree.caterpillar(depth=16) tree.caterpillar(depth=64)"
-#define REAL_TREES " | | tree.package(package=linux-libc-dev) tree.wordnet"
+    "tree.caterpillar(depth=4) tree.caterpillar(depth=16) | tree.caterpillar(depth=64) "                                          \
+    "| tree.package(package=linux-libc-dev) tree.wordnet"
 #define STARS "tree.hst_star(n=16) tree.hst_star(n=64) tree.hst_star(n=256) tree.hst_star(n=1024) "
 #define REGULAR                                                                                                                  \
     "tree.hst_regular(arity=2,levels=2) tree.hst_regular(arity=2,levels=6) tree.hst_regular(arity=2,levels=10) "                 \
@@ -51,17 +51,17 @@ static double lb_without_half(const cc_row *r) { return 2 * pow(cc_get(r, "leave
     "tree.hst_regular(arity=8,levels=1) tree.hst_regular(arity=8,levels=2) tree.hst_regular(arity=8,levels=3) "
 #define OTHERS                                                                                                                   \
     "tree.hst_two_scale(m=16,L=16) tree.hst_two_scale(m=16,L=256) tree.hst_caterpillar(n=21) tree.hst_random(n=50) "             \
-    "tree.hst_random(n=300) tree.linkage(data=iris) tree.linkage(data=digits,n=600) | | tree.linkage(data=digits)"
+    "tree.linkage(data=iris) | tree.hst_random(n=300) tree.linkage(data=digits,n=600) | tree.linkage(data=digits)"
 
 static const cc_experiment experiments[] = {
     { .id = "forest", .about = "polygons on random and hard trees", .measure = &cc_final, .problem = "tree.random",
       .arms = CC_LIST(cc_arm, { .as = "angular", .algorithm = "partitions.angular" }, { .as = "greedy", .algorithm = "partitions.greedy_polygonal" },
                               { .as = "greedy_axis", .algorithm = "partitions.greedy_polygonal:axis" }, { .as = "slices", .algorithm = "partitions.angular:slices" },
                               { .as = "length", .algorithm = "partitions.angular:length" }),
-      .axes = CC_LIST(cc_axis, { "problem", FOREST REAL_TREES }), .seeds = { 1, 5, 5 }, .block = 5,
-      .plan = { .metrics = "max_asp median_asp area_error leaf_area bend outside overlap binary_height" }, .memory_mb = 4096 },
+      .axes = CC_LIST(cc_axis, { "problem", FOREST }), .seeds = { 1, 5, 5 }, .block = 5,
+      .plan = { .metrics = "max_asp median_asp area_error leaf_area bend outside overlap binary_height" } },
     { .id = "heights", .about = "the binary tree alone", .measure = &cc_final, .algorithm = "partitions.binarise", .problem = "tree.random",
-      .axes = CC_LIST(cc_axis, { "problem", FOREST " tree.star(n=2) tree.star(n=3) tree.star(n=1000) tree.star(n=100000) tree.caterpillar(depth=1000) tree.kary(arity=7,depth=4)" REAL_TREES }),
+      .axes = CC_LIST(cc_axis, { "problem", "tree.star(n=2) tree.star(n=3) tree.star(n=1000) tree.star(n=100000) tree.caterpillar(depth=1000) tree.kary(arity=7,depth=4) " FOREST }),
       .seeds = { 1, 5, 5 }, .block = 5, .plan = { .metrics = "binary_height" } },
     { .id = "chains", .about = "stars, their leaves joined one after the other", .measure = &cc_final, .algorithm = "partitions.binarise(rule=left_deep)", .problem = "tree.star",
       .axes = CC_LIST(cc_axis, { "n", "16 64 1024" }), .seeds = { 1, 1, 1 }, .plan = { .metrics = "binary_height" } },
@@ -76,7 +76,7 @@ static const cc_experiment experiments[] = {
                               { .as = "one_way", .algorithm = "partitions.angular:one_way" }),
       .axes = CC_LIST(cc_axis, { "depth", "4 8 16 32 64 | 128 | 256" }), .seeds = { 1, 1, 1 }, .plan = { .metrics = "max_asp median_asp binary_height" } },
     { .id = "slack", .about = "boxes that may be a little too small", .measure = &cc_final, .algorithm = "partitions.slack", .problem = "tree.random",
-      .axes = CC_LIST(cc_axis, { "problem", FOREST REAL_TREES }, { "eps", "0.3333333333333333 0.25 0.125 auto" }, { "d", "2 3" }), .seeds = { 1, 5, 5 }, .block = 5,
+      .axes = CC_LIST(cc_axis, { "problem", FOREST }, { "eps", "0.3333333333333333 0.25 0.125 auto" }, { "d", "2 3" }), .seeds = { 1, 5, 5 }, .block = 5,
       .plan = { .metrics = "max_ratio slack excess outside overlap" } },
     { .id = "no_slack", .about = "boxes of exact volume for two leaves, one of 1e-6", .measure = &cc_final, .algorithm = "partitions.slack:exact", .problem = "tree.two_leaves(eta=1e-6)",
       .axes = CC_LIST(cc_axis, { "eps", "0.3333333333333333 0.125" }, { "d", "2 3" }), .seeds = { 1, 1, 1 }, .plan = { .metrics = "max_ratio slack excess outside overlap" } },
@@ -223,7 +223,7 @@ static const cc_figure figures[] = {
       .where = "arm=embed,line,grid,random log2_spread=0 d=2", .x = "leaves", .y = "distortion c_lb", .by = "arm", .options = "xscale=log yscale=log markers=1" },
     { .id = "regular", .source = "abstract", .caption = "Distortion over the number of points of complete ultrametrics, by arity and dimension.", .kind = "curve", .experiment = "ultrametrics",
       .where = "arm=embed,no_margin,line levels>=1", .x = "leaves", .y = "distortion c_lb", .by = "arm arity d", .options = "xscale=log yscale=log markers=1" },
-    { .id = "iris", .source = "application", .caption = "The single-linkage dendrogram of iris in the plane: points, and the boxes of its nodes.", .kind = "custom", .experiment = "iris" },
+    { .id = "iris", .source = "application", .caption = "The single-linkage dendrogram of iris in the plane: points, and the boxes of its nodes.", .kind = "drawing", .experiment = "iris", .options = "attach=polygons" },
     { 0 },
 };
 

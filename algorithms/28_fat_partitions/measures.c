@@ -22,11 +22,14 @@ static void draw_polygon(drawing *g, size_t v)
         for (size_t k = 0; k < 2; k++) g->xy[2 * (g->vertices + i) + k] = p->origin[2 * v + k] + p->xy[2 * (p->start[v] + i) + k];
 }
 
+/* A box; of an embedding, a leaf's is a point: a small square stands for it. */
 static void draw_box(drawing *g, size_t v)
 {
     static const double corner[8] = {0, 0, 1, 0, 1, 1, 0, 1};
     const tree_layout *p = g->layout;
-    for (size_t i = 0; i < 8; i++) g->xy[2 * g->vertices + i] = p->low[2 * v + i % 2] + corner[i] * p->side[2 * v + i % 2];
+    const double dot = p->kind == TREE_POINTS && tree_is_leaf(g->tree, v) ? p->side[0] / 160 : 0;
+    for (size_t i = 0; i < 8; i++)
+        g->xy[2 * g->vertices + i] = p->low[2 * v + i % 2] + corner[i] * (p->side[2 * v + i % 2] + dot) - dot / 2;
 }
 
 static cc_status alloc(cc_run *run, drawing *g)
@@ -46,10 +49,14 @@ static cc_status attach(cc_cell *cell, const drawing *g)
     CC_TRY(cc_attach(cell, "polygons", 2, shape, g->xy));
     CC_TRY(cc_attach(cell, "offsets", 1, &ends, g->offset));
     CC_TRY(cc_attach(cell, "depth", 1, &n, g->depth));
-    CC_TRY(cc_attach(cell, "group", 1, &n, g->group));
-    if (g->layout->kind != TREE_POINTS) return CC_OK;
-    const size_t points[2] = {g->tree->leaves, 2};
-    return cc_attach(cell, "points", 2, points, g->layout->point);
+    return g->layout->kind == TREE_POINTS ? CC_OK : cc_attach(cell, "group", 1, &n, g->group); /* an embedding is not filled */
+}
+
+/* Lines are thinner further down; dendrograms are deep, and their points must be seen. */
+static double line_depth(const drawing *g, size_t v)
+{
+    const double level = (double)g->tree->level[v];
+    return g->layout->kind != TREE_POINTS ? level : tree_is_leaf(g->tree, v) ? 1 : fmin(level, 5);
 }
 
 static cc_status draw(cc_cell *cell, cc_run *run, const void *state, const void *candidate, void *arg)
@@ -62,7 +69,7 @@ static cc_status draw(cc_cell *cell, cc_run *run, const void *state, const void 
     CC_TRY(alloc(cc_cell_run(cell), &g));
     for (size_t v = 1; v < g.tree->nodes; v++) {
         group += g.tree->level[v] == 1;
-        g.depth[v - 1] = (double)g.tree->level[v];
+        g.depth[v - 1] = line_depth(&g, v);
         g.group[v - 1] = group;
         if (g.layout->kind == TREE_POLYGONS)
             draw_polygon(&g, v);

@@ -90,7 +90,8 @@ static size_t find(size_t *up, size_t i)
     return i;
 }
 
-/* Joins along edges from the shortest: node n + k joins what edge k connects. A node of its parent's label is one with it. */
+/* Joins along edges from the shortest: node n + k joins what edge k connects. A node of its parent's label is one with it; labels
+ * that differ by rounding only are the same. */
 static cc_status join(cc_run *scope, size_t n, const edge *edges, tree_draft *draft)
 {
     size_t *up, *top, *parent, *number;
@@ -109,7 +110,7 @@ static cc_status join(cc_run *scope, size_t n, const edge *edges, tree_draft *dr
     for (size_t v = 2 * n - 1; v-- > 0;) {
         const double label = v >= n ? edges[v - n].length : 0;
         const int root = v == 2 * n - 2;
-        if (!root && v >= n && edges[parent[v] - n].length == label)
+        if (!root && v >= n && label >= edges[parent[v] - n].length * (1 - 1e-12))
             number[v] = number[parent[v]];
         else {
             number[v] = draft->n;
