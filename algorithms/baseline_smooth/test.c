@@ -64,12 +64,10 @@ static void gradient_method(void **state)
 static void super_newton(void **state)
 {
     (void)state;
-    static const count t[] = {{"baseline_smooth.super_newton", "smooth.rosen(q=2)", 74},
-                              {"baseline_smooth.super_newton", "smooth.rosen(q=3)", 67},
-                              {"baseline_smooth.super_newton", "smooth.rosen(q=4)", 69},
-                              {"baseline_smooth.super_newton", "smooth.rosen(q=5)", 100},
-                              {"baseline_smooth.super_newton", "smooth.rosen(q=6)", 72},
-                              {"baseline_smooth.super_newton", "smooth.rosen(q=8)", 75}};
+    static const count t[] = {
+        {"baseline_smooth.super_newton", "smooth.rosen(q=2)", 74}, {"baseline_smooth.super_newton", "smooth.rosen(q=3)", 67},
+        {"baseline_smooth.super_newton", "smooth.rosen(q=4)", 69}, {"baseline_smooth.super_newton", "smooth.rosen(q=5)", 100},
+        {"baseline_smooth.super_newton", "smooth.rosen(q=6)", 72}, {"baseline_smooth.super_newton", "smooth.rosen(q=8)", 75}};
     check_counts(t, COUNT(t), 500);
 }
 
