@@ -14,6 +14,7 @@
 #include "harness/testing.h"
 #include "problems/finsum_op/finsum_op_problem.h"
 #include "problems/finsum_op/simplex.h"
+#include "problems/finsum_op/sweep.h"
 #include "problems/splitmix.h"
 
 enum { MAX_D = 400 };
@@ -317,6 +318,25 @@ static void simplex_projection(void **unused)
     assert_true(isnan(x[0]));
 }
 
+static void both_products(void **unused)
+{
+    (void)unused;
+    enum { N = 37 };
+    double a[N * N], x[N], y[N], aty[N], ax[N];
+    uint64_t stream = 4;
+    for (size_t k = 0; k < N * N; k++) a[k] = cc_sm64_normal(&stream);
+    for (size_t j = 0; j < N; j++) x[j] = cc_sm64_normal(&stream), y[j] = cc_sm64_normal(&stream);
+    for (size_t n = 1; n <= N; n++) {
+        finsum_sweep(n, a, x, y, aty, ax);
+        for (size_t i = 0; i < n; i++) {
+            double row = 0, column = 0;
+            for (size_t j = 0; j < n; j++) row += a[i * n + j] * x[j], column += a[j * n + i] * y[j];
+            close_to(ax[i], row, 1e-13);
+            close_to(aty[i], column, 1e-13);
+        }
+    }
+}
+
 static void rejected(const char *problem, const char *word)
 {
     char message[512] = "";
@@ -411,6 +431,7 @@ int main(void)
         cmocka_unit_test(alias_frequencies),
         cmocka_unit_test(distinct_draws),
         cmocka_unit_test(simplex_projection),
+        cmocka_unit_test(both_products),
         cmocka_unit_test(bad_problems_are_refused),
         cmocka_unit_test(non_finite_is_an_error),
         cmocka_unit_test(metrics_are_free),
