@@ -239,6 +239,8 @@ int cc_cmd_verify(int argc, char **argv)
     if (!v.work.registry) return CC_EXIT_FAILED;
     if (cc_work_select(&v.work, argv + first, (size_t)(argc - first), message) != CC_OK)
         code = cc_cli_usage("verify", "%s", message);
+    else if (v.work.n_claims == 0 && first < argc)
+        code = cc_cli_usage("verify", "none of these words names a claim; `claimcheck list claims` does");
     else
         code = verify(&v);
     for (size_t i = 0; i < v.n; i++) cc_evidence_clear(&v.evidence[i]);

@@ -203,6 +203,21 @@ static void test_shards_merge(void **state)
     assert_mentions(said_out, "4 in the store, 0 run");
 }
 
+/* A disk that is full, folders that are not there. */
+static void test_unwritable(void **state)
+{
+    (void)state;
+    assert_int_equal(COMMAND("solve", "faulty.walk", "faulty.point", "--stop", "steps<=5", "--csv", "/dev/full"), 1);
+    assert_mentions(said_err, "/dev/full cannot be written");
+    assert_int_equal(COMMAND("solve", "faulty.walk", "faulty.point", "--stop", "steps<=5", "--csv", "/nonexistent/x.csv"), 1);
+    assert_mentions(said_err, "/nonexistent/x.csv");
+    assert_int_equal(COMMAND("run", "rules.plain", "-t", "quick", "-q"), 0);
+    assert_int_equal(COMMAND("export", "rules.plain", "-t", "quick", "-o", "/dev/full"), 1);
+    assert_mentions(said_err, "/dev/full cannot be written");
+    assert_int_equal(COMMAND("run", "rules.plain", "-t", "quick", "-q", "--store", "/nonexistent/x.db"), 1);
+    assert_mentions(said_err, "/nonexistent/x.db");
+}
+
 static void test_attachments(void **state)
 {
     (void)state;
@@ -295,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_run_and_export),
         cmocka_unit_test(test_shards_merge),
         cmocka_unit_test(test_attachments),
+        cmocka_unit_test(test_unwritable),
         cmocka_unit_test(test_doctor),
         cmocka_unit_test(test_colour),
     };

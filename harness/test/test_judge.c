@@ -116,6 +116,13 @@ static void test_exit_codes(void **state)
     }
 }
 
+static void test_no_claim(void **state)
+{
+    (void)state;
+    assert_int_equal(COMMAND("verify", "rules.plain", "-t", "quick", "-q"), 3);
+    assert_mentions(said_err, "none of these words names a claim");
+}
+
 static void test_no_run(void **state)
 {
     (void)state;
@@ -222,7 +229,7 @@ int main(void)
         cmocka_unit_test(test_every_verdict), cmocka_unit_test(test_derived_columns), cmocka_unit_test(test_holm),
         cmocka_unit_test(test_exact),         cmocka_unit_test(test_exit_codes),      cmocka_unit_test(test_no_run),
         cmocka_unit_test(test_baseline),      cmocka_unit_test(test_stored_evidence), cmocka_unit_test(test_derived_kept),
-        cmocka_unit_test(test_pilot),
+        cmocka_unit_test(test_pilot),         cmocka_unit_test(test_no_claim),
     };
     return cmocka_run_group_tests(tests, command_setup, scratch_remove);
 }
