@@ -166,9 +166,9 @@ static void apply_controls(cc_evidence *e)
     if (!ok) return say(e, CC_ERROR, "no memory");
     for (size_t i = 0; i < e->n_controls; i++) ok[i] = e->control[i].ok;
     for (size_t i = 0; i < e->n_nulls; i++) ok[e->n_controls + i] = e->null_control[i].ok;
-    cc_verdict verdict = cc_verdict_controlled(e->raw, ok, n);
+    cc_verdict verdict = cc_verdict_controlled(e->verdict, ok, n);
     free(ok);
-    if (verdict == e->raw) return;
+    if (verdict == e->verdict) return;
     for (size_t i = 0; i < e->n_controls; i++) {
         const cc_control_evidence *c = &e->control[i];
         const cc_result *r = weakest(&c->checks, c->verdict);
@@ -214,9 +214,8 @@ static void judge_rows(cc_work *work, cc_store *store, const cc_asked *asked, cc
     e->p = largest_p(&e->checks);
     judge_nulls(e, rows);
     judge_controls(work, store, asked, e);
-    cc_verdict raw = e->raw;
     if (!asked->claim->observation) apply_controls(e);
-    e->raw = raw;
+    e->raw = verdict; /* what the checks say alone */
 }
 
 void cc_judge_claim(cc_work *work, cc_store *store, const cc_asked *asked, int keep, cc_evidence *e)
