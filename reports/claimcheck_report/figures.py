@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from . import style
-from .store import CELL, POINT, Definition, ReportError, Store, Table, parse_point, show_key, unique
+from . import style, words
+from .store import CELL, POINT, TIERS, AbsentError, Definition, ReportError, Store, Table, parse_point, show_key, unique
 
 KINDS = ("curve", "ecdf", "box", "bar", "scatter", "heat", "table", "path", "drawing", "custom")
 OPTIONS = {
@@ -54,11 +54,11 @@ CSV_ROWS = 200_000
 def parse_options(text: str | None) -> dict[str, str]:
     """ "xscale=log xlabel='oracle calls'" as a dict; an unknown name is an error."""
     try:
-        words = shlex.split(text or "")
+        items = shlex.split(text or "")
     except ValueError as error:
         raise ReportError(f"options `{text}`: {error}") from None
     options: dict[str, str] = {}
-    for word in words:
+    for word in items:
         name, equals, value = word.partition("=")
         if not equals or name not in OPTIONS:
             raise ReportError(f"option `{word}` is not one of {', '.join(sorted(OPTIONS))} (as name=value)")
@@ -127,7 +127,7 @@ class Figure:
 
     def label(self, column: str) -> str:
         unit = self.units.get(column, "")
-        return f"{column} [{unit}]" if unit else column
+        return words.label(f"{column} [{unit}]" if unit else column)
 
     def name(self, key: Any) -> str:
         """A group's name in the legend."""
@@ -166,7 +166,7 @@ def load(store: Store, definition: Definition, tier: int) -> Figure:
         definition.owner, str(body.get("experiment")), tier, f"figure:{definition.id}", attachments=arrays
     )
     if not table.rows and not table._arrays:
-        raise ReportError(f"experiment `{body.get('experiment')}` has no finished cell at this tier")
+        raise _nothing(store, definition.owner, str(body.get("experiment")), tier)
     derived = [str(d["name"]) for d in body.get("derive") or [] if isinstance(d, dict) and d.get("name")]
     made_later = [name for name in derived if name not in table]
     if made_later:
@@ -186,6 +186,19 @@ def load(store: Store, definition: Definition, tier: int) -> Figure:
     )
     _complete(figure)
     return figure
+
+
+def _nothing(store: Store, owner: str, experiment: str, tier: int) -> ReportError:
+    """Why an experiment has no rows."""
+    if store.definition("experiment", owner, experiment) is None:
+        return ReportError(f"there is no experiment `{experiment}`")
+    members = store.members(owner, experiment, tier)
+    if not members:
+        return AbsentError(f"experiment {experiment} is not part of the {TIERS[tier]} tier, or has not been run at it")
+    state, why = next(((m.status, m.message or m.cause) for m in members if m.status != "done"), ("done", "no rows"))
+    if state in ("skipped", "not run"):
+        return AbsentError(f"experiment {experiment} is {state}" + (f": {why}" if why else ""))
+    return ReportError(f"no cell of experiment {experiment} gave a row ({why})")
 
 
 def _complete(figure: Figure) -> None:

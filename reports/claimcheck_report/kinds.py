@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LogNorm, Normalize
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, NullLocator
 
@@ -35,26 +36,34 @@ def _series_name(figure: Figure, key: Any, y: str, groups: int) -> str:
 
 
 def _curve(figure: Figure, ax: Axes, data: Data) -> list[Entry]:
-    entries: list[Entry] = []
     groups = _group_style(figure, data)
-    log_x = figure.options.get("xscale") == "log"
-    several = len(figure.sorted_groups(figure.data))
+    several = len(figure.sorted_groups(figure.data)) > 1
+    drawn: dict[tuple[str, str], Line2D] = {}
     for i, (key, part, color) in enumerate(groups):
         for j, y in enumerate(figure.y):
-            shade = color if several > 1 else style.color(j)
-            s = figures.summarise(part, figure.x, y, log_x)
-            few = len(s.x) <= 12
-            marker = style.MARKERS[i % len(style.MARKERS)] if few or figure.on("markers") else None
-            (line,) = ax.plot(s.x, s.median, color=shade, linestyle=style.DASHES[j % 4 if several > 1 else 0], marker=marker)
-            if figure.on("runs"):
-                for run in figures.runs(part):
-                    order = np.argsort(run[figure.x], kind="stable")
-                    ax.plot(run[figure.x][order], run[y][order], color=shade, linewidth=0.6, alpha=0.35)
-            elif figure.options.get("band") != "none" and np.any(s.high > s.low):
-                ax.fill_between(s.x, s.low, s.high, color=shade, alpha=0.18, linewidth=0)
-            entries.append((line, _series_name(figure, key, y, several)))
+            shade = color if several else style.color(j)
+            drawn[figure.name(key), y] = _curve_line(figure, ax, part, y, shade, i, j if several else i // len(style.SERIES))
     ax.set(xlabel=figure.label(figure.x), ylabel=figure.label(figure.y[0]) if len(figure.y) == 1 else "")
+    if not several:
+        return [(line, y if len(figure.y) > 1 else name) for (name, y), line in drawn.items()]
+    entries = [(line, name) for (name, y), line in drawn.items() if y == figure.y[0]]
+    if len(figure.y) > 1:  # a colour each group, a dash each column
+        entries += [(Line2D([], [], color=style.INK, linestyle=style.DASHES[j % 4]), y) for j, y in enumerate(figure.y)]
     return entries
+
+
+def _curve_line(figure: Figure, ax: Axes, part: Data, y: str, color: str, i: int, dash: int) -> Line2D:
+    """The median over seeds, with its band or the single runs."""
+    s = figures.summarise(part, figure.x, y, figure.options.get("xscale") == "log")
+    marker = style.MARKERS[i % len(style.MARKERS)] if len(s.x) <= 12 or figure.on("markers") else None
+    (line,) = ax.plot(s.x, s.median, color=color, linestyle=style.DASHES[dash % 4], marker=marker)
+    if figure.on("runs"):
+        for run in figures.runs(part):
+            order = np.argsort(run[figure.x], kind="stable")
+            ax.plot(run[figure.x][order], run[y][order], color=color, linewidth=0.6, alpha=0.35)
+    elif figure.options.get("band") != "none" and np.any(s.high > s.low):
+        ax.fill_between(s.x, s.low, s.high, color=color, alpha=0.18, linewidth=0)
+    return line
 
 
 def _ecdf(figure: Figure, ax: Axes, data: Data) -> list[Entry]:

@@ -57,7 +57,7 @@ def _dress(figure: Figure, ax: Axes) -> list[Entry]:
             if f"{axis}scale" in options:
                 getattr(ax, f"set_{axis}scale")(options[f"{axis}scale"])
     ax.set(**{f"{a}lim": limits(options[f"{a}lim"]) for a in "xy" if f"{a}lim" in options})
-    ax.set(**{f"{a}label": options[f"{a}label"] for a in "xy" if f"{a}label" in options})
+    ax.set(**{f"{a}label": words.label(options[f"{a}label"]) for a in "xy" if f"{a}label" in options})
     for value in numbers(options.get("hline")):
         ax.axhline(value, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
     for value in numbers(options.get("vline")):
@@ -105,7 +105,9 @@ def _reference_slope(ax: Axes, slope: float, dash: tuple[float, ...]) -> list[En
 
 
 def _legend(fig: Canvas, entries: list[Entry], title: str = "") -> None:
-    """Above the axes, in as many columns as fit; a title above it."""
+    """Above the axes, in as many columns as fit; a title above it. What is too much to read is counted."""
+    if len(entries) > 18:
+        entries = [*entries[:17], (Line2D([], [], linestyle=""), f"and {len(entries) - 17} more")]
     width, height = fig.get_size_inches()
     top = 0.0
     if title:
@@ -176,7 +178,7 @@ def evidence(result: dict[str, Any]) -> Canvas | None:
         dash = style.DASHES[1 + names.index(name) % 3] if rule else "-"
         drawn[group, name] = _rule(ax, s, shade, dash) if rule else _evidence_points(ax, s, place)
     _evidence_scales(ax, result, series)
-    ax.set(xlabel=result.get("x_label") or "", ylabel=result.get("y_label") or "")
+    ax.set(xlabel=words.label(result.get("x_label")), ylabel=words.label(result.get("y_label")))
     _quiet_ticks(ax)
     _legend(fig, _evidence_legend(drawn, groups, names))
     return fig

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import figures, plots, style
-from .store import Definition, ReportError, Store, Table
+from .store import AbsentError, Definition, ReportError, Store, Table
 
 MANIFEST = ".made.json"
 
@@ -41,6 +41,7 @@ class Made:
     table: list[Any] = field(default_factory=list)
     cut: bool = False
     error: str = ""
+    note: str = ""  # why there is nothing, where nothing is wrong
 
 
 def code_stamp() -> str:
@@ -105,6 +106,8 @@ def _store(path: str) -> Store:
 def make_one(store_path: str, out: str, job: Job) -> Made:
     try:
         return {"figure": _figure, "evidence": _evidence, "rows": _rows}[job.what](_store(store_path), Path(out), job)
+    except AbsentError as error:
+        return Made(note=str(error))
     except ReportError as error:
         return Made(error=str(error))
     except Exception as error:  # a plug-in's draw, or a kind met with data it did not foresee: the site goes on

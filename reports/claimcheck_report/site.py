@@ -229,6 +229,8 @@ class Pages:
             origin=words.origin,
             short=words.short,
             math=words.formula,
+            signs=words.signs,
+            count=words.count,
             stamp=words.moment,
             breakable=words.breakable,
         )

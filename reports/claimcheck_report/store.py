@@ -21,6 +21,10 @@ class ReportError(Exception):
     """Something the user can put right; its text says what."""
 
 
+class AbsentError(ReportError):
+    """Nothing is wrong: there is nothing to show at this tier, or its data are not on this machine."""
+
+
 @dataclass(frozen=True)
 class Array:
     """An attachment, and the run it belongs to."""

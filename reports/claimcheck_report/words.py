@@ -36,6 +36,11 @@ def power(value: float) -> str:
     return ("−" if value < 0 else "") + f"10{str(exponent).translate(SUPER)}"
 
 
+def count(value: Any) -> str:
+    """35280 as 35 280, which no line breaks."""
+    return f"{int(value):,}".replace(",", "\u202f") if abs(value) >= 10000 else f"{int(value)}"
+
+
 def interval(low: Any, high: Any) -> str:
     if low is None or high is None or low == high:
         return ""
@@ -87,18 +92,66 @@ def moment(text: Any) -> str:
     return f"{match[1]} {match[2]} UTC" if match else str(text or "")
 
 
-GREEK = "alpha|beta|gamma|delta|eps|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|psi|omega|Delta|Phi|Sigma"
-SUBSCRIPT = re.compile(rf"(?<![\w.])((?:[A-Za-z]|{GREEK})_)(\{{[^{{}}]+\}}|-?\w{{1,3}})(?!\w)")
+GREEK = dict(
+    zip(
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "eps",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "phi",
+            "psi",
+            "omega",
+            "Delta",
+            "Gamma",
+            "Phi",
+            "Sigma",
+            "Theta",
+        ],
+        "αβγδεεζηθκλμνξπρστφψωΔΓΦΣΘ",
+    )
+)
+GREEK_WORD = re.compile(rf"(?<![\w.])({'|'.join(GREEK)})(?![A-Za-z0-9]|_\w{{4}})")
+SIGNS = {"&lt;=": "≤", "&gt;=": "≥", "!=": "≠", "||": "‖", " - ": " − ", "-&gt;": "→"}
+SUBSCRIPT = re.compile(r"(?<![\w.])([^\W\d_]_)(\{[^{}]+\}|-?\w{1,3})(?!\w)")
 SUPERSCRIPT = re.compile(r"(?<=[\w)\]|>*}])\^(\{[^{}]+\}|\([^()]+\)|[-*]?\w*(?:[./]\d+)?)")
 
 
 def formula(text: Any) -> Markup:
-    """Plain text with x_k, lambda_{k+1} and k^2 set as sub- and superscripts; n_grad, a column, is left; all is escaped."""
+    """Plain text with lambda_k, x_{k+1}, k^2 and <= set as a formula; n_grad, a column, is left; all is escaped."""
 
     def inner(text: str) -> str:
         return text[1:-1] if text[:1] == "{" else text
 
     words = str(Markup.escape(str(text or "")))
+    words = GREEK_WORD.sub(lambda m: GREEK[m[1]], words)
     words = SUBSCRIPT.sub(lambda m: f"{m[1][:-1]}<sub>{inner(m[2])}</sub>", words)
     words = SUPERSCRIPT.sub(lambda m: f"<sup>{inner(m[1])}</sup>" if m[1] else m[0], words)
-    return Markup(words.replace("&lt;=", "≤").replace("&gt;=", "≥").replace(" - ", " − "))
+    return signs(Markup(words))
+
+
+def signs(text: Any) -> Markup:
+    """Signs instead of their stand-ins, in text that may name columns."""
+    words = str(Markup.escape(str(text or ""))) if not isinstance(text, Markup) else str(text)
+    for stand_in, sign in SIGNS.items():
+        words = words.replace(stand_in, sign)
+    return Markup(words)
+
+
+def label(text: Any) -> str:
+    """An axis's label: diam^2 as diam²."""
+    return re.sub(r"\^(-?\d+)", lambda m: m[1].translate(SUPER), str(text or ""))

@@ -22,7 +22,7 @@ sys.path[:0] = [str(REPORTS), str(REPORTS / "test")]
 import make_store
 
 from claimcheck_report import figures, plots, site, style
-from claimcheck_report.store import POINT, Definition, ReportError, Store, Table, parse_point, unique
+from claimcheck_report.store import POINT, AbsentError, Definition, ReportError, Store, Table, parse_point, unique
 
 FOLDER = Path(tempfile.mkdtemp(prefix="claimcheck-figures-"))
 STORE = FOLDER / "store.db"
@@ -329,13 +329,43 @@ class Kinds(unittest.TestCase):
             ({"y": None}, "needs y"),
             ({"x": None}, "needs x"),
             ({"options": "colour=red"}, "option `colour=red`"),
-            ({"experiment": "none"}, "no finished cell"),
+            ({"experiment": "none"}, "there is no experiment `none`"),
             ({"options": "panels=step"}, "at most 12"),
             ({"where": "n>"}, "not a number"),
             ({"kind": "drawing"}, "no attachment `polygons`"),
         ):
             with self.subTest(words), self.assertRaisesRegex(ReportError, re.escape(words)):
                 self.draw("descent", "fig1", **more)
+
+    def test_what_is_absent_is_no_error(self) -> None:
+        found = self.store.definition("figure", "descent", "fig1")
+        assert found
+        with self.assertRaisesRegex(AbsentError, "not part of the extended tier"):
+            figures.load(self.store, found, 2)
+
+    def test_groups_and_columns_in_the_legend(self) -> None:
+        fig = self.draw("descent", "fig1", y="gap bound", derive=[{"name": "bound"}])
+        self.assertEqual(
+            [t.get_text() for t in fig.legends[0].get_texts()], ["halved", "plain", "averaged", "gap", "bound", "slope −1"]
+        )
+
+    def test_derived_columns_that_are_not_there_yet(self) -> None:
+        with self.assertRaisesRegex(ReportError, "derived columns .limit. are not in the store"):
+            self.load("descent", "fig1", derive=[{"name": "limit"}])
+
+    def test_evidence_by_group(self) -> None:
+        parts = [
+            make_store.series(f"problem=bowls.lse n={n}, {name}", [1, 10, 1000], [1, 0.1, 1e-3])
+            for n in (4, 8)
+            for name in ("gap", "limit")
+        ]
+        with style.context():
+            fig = plots.evidence(make_store.result("bound", "verified", series=parts))
+        assert fig
+        self.addCleanup(style.plt.close, fig)
+        self.assertEqual([t.get_text() for t in fig.legends[0].get_texts()], ["n=4", "n=8", "gap", "limit"])
+        self.assertEqual([line.get_color() for line in fig.axes[0].lines], [style.color(0)] * 2 + [style.color(1)] * 2)
+        self.assertEqual((fig.axes[0].get_xscale(), fig.axes[0].get_yscale()), ("log", "log"))
 
     def test_evidence(self) -> None:
         shown = make_store.result(

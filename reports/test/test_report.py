@@ -238,6 +238,10 @@ class Words(unittest.TestCase):
         ):
             self.assertEqual(words.number(value), text)
 
+    def test_text_with_columns(self) -> None:
+        self.assertEqual(str(words.signs("mu_s <= x_k - <b>")), "mu_s ≤ x_k − &lt;b&gt;")
+        self.assertEqual((words.count(35280), words.count(60), words.label("diam^2")), ("35\u202f280", "60", "diam²"))
+
     def test_ticks(self) -> None:
         for value, text in (
             (1e-3, "10⁻³"),
@@ -256,8 +260,8 @@ class Words(unittest.TestCase):
 
     def test_formulas_are_escaped_and_set(self) -> None:
         self.assertEqual(
-            str(words.formula("f(x_k) <= <b> k^{-1} n_grad x_{k+1}")),
-            "f(x<sub>k</sub>) ≤ &lt;b&gt; k<sup>-1</sup> n_grad x<sub>k+1</sub>",
+            str(words.formula("f(x_k) <= <b> k^{-1} n_grad x_{k+1} ||g||^2 / lambda_k beta_max")),
+            "f(x<sub>k</sub>) ≤ &lt;b&gt; k<sup>-1</sup> n_grad x<sub>k+1</sub> ‖g‖<sup>2</sup> / λ<sub>k</sub> β<sub>max</sub>",
         )
 
     def test_origins(self) -> None:
