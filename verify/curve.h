@@ -19,17 +19,20 @@ typedef struct cc_curve {
 } cc_curve;
 
 typedef struct cc_fit {
-    cc_estimate slope;  /* in the sign of x */
-    size_t first, last; /* bins [first, last) */
-    double from, to;    /* x of the window */
-    int curved;         /* no straight window: the slope is that of the asymptotic third */
-    int bend;           /* then: +1 the slope grows towards the asymptotic end, -1 it falls */
-    size_t floor_bins;  /* left out at the end as a plateau */
-    int rounding;       /* the plateau is at rounding level */
-    int flattens;       /* a falling curve, straight nowhere for long, flattens until its end */
-    double drop;        /* of Y over the window, towards the asymptotic end */
-    size_t cut_bins;    /* left out at the end because runs were cut off there */
-    int cut_above;      /* there the lower bounds lie above the line */
+    cc_estimate slope;         /* in the sign of x */
+    size_t first, last;        /* bins [first, last) */
+    double from, to;           /* x of the window, in the plane */
+    double middle_x, middle_y; /* the line goes through it */
+    int curved;                /* no straight window: the slope is that of the asymptotic third */
+    int bend;                  /* then: +1 the slope grows towards the asymptotic end, -1 it falls */
+    size_t floor_bins;         /* left out at the end as a plateau */
+    int rounding;              /* the plateau is at rounding level */
+    int flattens;              /* a falling curve, straight nowhere for long, flattens until its end */
+    int is_short;              /* x spans less than a decade and a half: then the asymptotic third must show the same */
+    cc_estimate third;
+    double drop;     /* of Y over the window, towards the asymptotic end */
+    size_t cut_bins; /* left out at the end because runs were cut off there */
+    int cut_above;   /* there the lower bounds lie above the line */
 } cc_fit;
 
 /* The points in the plane of `semilog`, y divided by (log x)^logs. Stops for what cannot be drawn there. */
@@ -48,6 +51,7 @@ double cc_curve_bend(cc_sample *sample, const cc_curve *curve, size_t first, siz
 
 /* Says what the window left out, and weakens the verdict where that could hide the asymptotics. */
 void cc_fit_report(const cc_sample *sample, const cc_fit *fit, const cc_curve *curve, cc_result *result);
-void cc_fit_draw(const cc_sample *sample, const cc_fit *fit, int semilog, cc_result *result);
+/* The line of the fit as a series. */
+void cc_fit_draw(const cc_sample *sample, const cc_fit *fit, double sign, int semilog, double logs, cc_result *result);
 
 #endif

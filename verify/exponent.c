@@ -51,5 +51,5 @@ void cc_judge_exponent(cc_sample *s, cc_result *result)
     cc_fit_report(s, &fit, curve, result);
     if (!s->exact && s->check->semilog == 0 && curve->sign > 0) compare_log_factors(s, &raw, curve, &fit, result);
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
-    cc_fit_draw(s, &fit, s->check->semilog, result);
+    cc_fit_draw(s, &fit, curve->sign, s->check->semilog, s->check->logs, result);
 }

@@ -75,5 +75,5 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     }
     if (oscillating) cc_say(result, "the envelope is judged where y oscillates (%zu units)", oscillating);
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
-    cc_fit_draw(s, &fit, 1, result);
+    cc_fit_draw(s, &fit, curve->sign, 1, 0, result);
 }

@@ -9,6 +9,7 @@
 
 static const double STRAIGHT_P = .1;   /* a window is straight if the curvature test does not reject at this level */
 static const double FLAT = .15;        /* a tail whose slope is less than this share of the slope before is a plateau */
+static const double SHORT = 3.45;      /* log of a decade and a half: shorter records hide bends */
 static const double ABOVE_FLOOR = 2.3; /* log 10: nearer to the plateau its level bends the curve */
 
 /* Least squares of one unit on bins [first, last): slope (degree 1) or the coefficient of x^2 (degree 2), NaN with too few points.
@@ -275,6 +276,8 @@ static int surely_straight(cc_sample *s, const cc_curve *c, size_t first, size_t
 static void allow_for_bends(cc_sample *s, const cc_curve *c, const double *y, const cc_criterion *is, cc_fit *f)
 {
     size_t n = f->last - f->first, third = n / 3 > 3 ? n / 3 : 3, end = f->last;
+    f->is_short = s->check->kind == CC_KIND_EXPONENT && s->check->semilog == 0 && c->x[c->n_bins - 1] - c->x[0] < SHORT;
+    if (f->is_short) cc_curve_slope(s, c, end - (n < third ? n : third), end, is, &f->third);
     if (n > third && f->first > 0) widen(s, c, f->last - third, f->last, is, f);
     if (n > third && f->floor_bins) widen(s, c, f->first, f->first + third, is, f);
     int flattens = y[end - 1] < y[0] && f->first > 0 && slope_of(c->x, y, f->first, end) > slope_of(c->x, y, 0, f->first + 1);
@@ -315,6 +318,13 @@ static void fit_population(const cc_curve *c, cc_fit *f)
     snprintf(f->slope.how, sizeof f->slope.how, "range over windows");
 }
 
+/* The middle of the window, for the picture. */
+static void centre(const cc_curve *c, const double *y, cc_fit *f)
+{
+    double n = (double)(f->last - f->first);
+    for (size_t b = f->first; b < f->last; b++) f->middle_x += c->x[b] / n, f->middle_y += y[b] / n;
+}
+
 void cc_curve_fit(cc_sample *s, const cc_curve *c, const cc_criterion *is, cc_fit *f)
 {
     *f = (cc_fit){.last = c->n_bins};
@@ -339,6 +349,7 @@ void cc_curve_fit(cc_sample *s, const cc_curve *c, const cc_criterion *is, cc_fi
     }
     f->cut_above = f->cut_bins ? bounds_above(s, c, y, f) : 0;
     f->drop = y[f->first] - y[f->last - 1];
+    centre(c, y, f);
     f->from = c->x[f->first], f->to = c->x[f->last - 1];
 }
 
@@ -366,6 +377,11 @@ void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_re
         if (held || !away || (f->bend > 0 && f->drop > 0))
             cc_doubt(result); /* a falling curve that flattens may have met a floor */
     }
+    if (f->is_short && result->verdict != CC_INCONCLUSIVE && cc_decide(is, f->third.low, f->third.high) != result->verdict) {
+        cc_say(result, "x spans less than a decade and a half, and its last third alone ([%.3g, %.3g]) does not show it",
+               f->third.low, f->third.high);
+        cc_doubt(result);
+    }
     if (f->flattens) {
         cc_say(result, "the curve flattens until its end: a floor, or a slower rate");
         cc_doubt(result);
@@ -384,11 +400,19 @@ void cc_fit_report(const cc_sample *s, const cc_fit *f, const cc_curve *c, cc_re
     }
 }
 
-/* The line of the fit through the points of the window, in the units of the columns. */
-void cc_fit_draw(const cc_sample *s, const cc_fit *f, int semilog, cc_result *result)
+void cc_fit_draw(const cc_sample *s, const cc_fit *f, double sign, int semilog, double logs, cc_result *result)
 {
+    enum { POINTS = 30 };
     result->log_x = semilog == 0 || semilog == 2;
     result->log_y = semilog <= 1;
-    (void)s;
-    (void)f;
+    if (!isfinite(f->slope.value) || f->last < f->first + 2) return;
+    if (s->check->other) snprintf(result->y_label, sizeof result->y_label, "%.20s / %.20s", s->check->y, s->check->other);
+    cc_series *line = s->check->other ? NULL : cc_series_add(result, "fit", POINTS, 0);
+    for (size_t i = 0; line && i < POINTS; i++) {
+        double x = f->from + (f->to - f->from) * (double)i / (POINTS - 1),
+               y = f->middle_y + sign * f->slope.value * (x - f->middle_x);
+        line->x[i] = result->log_x ? exp(sign * x) : sign * x;
+        if (logs != 0) y += logs * log(log(line->x[i]));
+        line->y[i] = result->log_y ? exp(y) : y;
+    }
 }
