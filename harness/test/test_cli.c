@@ -3,8 +3,8 @@
 
 static void test_help_and_version(void **state)
 {
-    static const char *const commands[] = {"list",   "info",  "solve",  "run",    "verify",
-                                           "export", "merge", "report", "doctor", "bench"};
+    static const char *const commands[] = {"list",  "info",   "solve",  "run",   "verify", "export",
+                                           "merge", "report", "doctor", "bench", "table",  "stress"};
     (void)state;
     assert_int_equal(COMMAND("--version"), 0);
     assert_memory_equal(said_out, "claimcheck ", 11);
