@@ -8,7 +8,12 @@
 
 /* ---- derived columns ---- */
 
-static double m(const cc_row *r) { return (double)fp_angular_m((size_t)cc_get(r, "binary_height")); }
+/* A layout without a binary tree has no m; one with a wrong tree (infinite height) m = 1, with which every bound is 0. */
+static double m(const cc_row *r)
+{
+    const double h = cc_get(r, "binary_height");
+    return isfinite(h) ? (double)fp_angular_m((size_t)h) : isnan(h) ? NAN : 1;
+}
 static double angular_bound(const cc_row *r) { return 4 / tan(M_PI / (2 * m(r))); }
 static double linear_bound(const cc_row *r) { return 8 / M_PI * (cc_get(r, "depth") + log2(cc_get(r, "leaves")) + 4); }
 static double spine_asp(const cc_row *r) { return 4 / tan(M_PI / m(r)); }
@@ -34,6 +39,10 @@ static double ratio(const cc_row *r) { return cc_get(r, "distortion") / cc_get(r
 /* On a star, the bound with balls of radius l in place of l / 2 */
 static double lb_without_half(const cc_row *r) { return 2 * pow(cc_get(r, "leaves"), 1 / cc_get(r, "d")) - 1; }
 
+/* One curve is enough where all arms have the same. */
+static double bound_once(const cc_row *r) { return strcmp(cc_get_text(r, "arm"), "angular") ? NAN : angular_bound(r); }
+static double lower_bound_once(const cc_row *r) { return strcmp(cc_get_text(r, "arm"), "embed") ? NAN : cc_get(r, "c_lb"); }
+
 /* ---- experiments ---- */
 
 #define RANDOM(depth, branching)                                                                                                 \
@@ -42,11 +51,11 @@ static double lb_without_half(const cc_row *r) { return 2 * pow(cc_get(r, "leave
     "tree.random(depth=" #depth ",branching=" #branching ",weights=loguniform,lambda=6) "
 #define FOREST                                                                                                                   \
     RANDOM(1, 400) RANDOM(2, 20) RANDOM(4, 5) RANDOM(8, 3) RANDOM(12, 2)                                                         \
-    "tree.caterpillar(depth=4) tree.caterpillar(depth=16) | tree.caterpillar(depth=64) "                                          \
+    "tree.kary(arity=2,depth=6,weights=unit) tree.caterpillar(depth=4) tree.caterpillar(depth=16) | tree.caterpillar(depth=64) "                                          \
     "| tree.package(package=linux-libc-dev) tree.wordnet"
 #define STARS "tree.hst_star(n=16) tree.hst_star(n=64) tree.hst_star(n=256) tree.hst_star(n=1024) "
 #define REGULAR                                                                                                                  \
-    "tree.hst_regular(arity=2,levels=2) tree.hst_regular(arity=2,levels=6) tree.hst_regular(arity=2,levels=10) "                 \
+    "tree.hst_regular(arity=2,levels=2) tree.hst_regular(arity=2,levels=4) tree.hst_regular(arity=2,levels=6) tree.hst_regular(arity=2,levels=8) tree.hst_regular(arity=2,levels=10) "                 \
     "tree.hst_regular(arity=4,levels=1) tree.hst_regular(arity=4,levels=3) tree.hst_regular(arity=4,levels=5) "                  \
     "tree.hst_regular(arity=8,levels=1) tree.hst_regular(arity=8,levels=2) tree.hst_regular(arity=8,levels=3) "
 #define OTHERS                                                                                                                   \
@@ -217,12 +226,14 @@ static const cc_figure figures[] = {
       .x = "skew", .y = "max_asp", .by = "arm", .derive = CC_LIST(cc_derived, { "skew", "", "10^lambda: greatest over least weight", skew }),
       .options = "xscale=log yscale=log markers=1 ylabel='max diam^2 / area' " },
     { .id = "depth", .source = "abstract", .caption = "Aspect ratio over the depth of caterpillars, with the proved bound.", .kind = "curve", .experiment = "spines", .where = "arm=angular,greedy,slack",
-      .x = "depth", .y = "max_asp bound", .by = "arm", .derive = CC_LIST(cc_derived, { "bound", "", "4 cot(pi / (2m))", angular_bound }),
+      .x = "depth", .y = "max_asp bound", .by = "arm", .derive = CC_LIST(cc_derived, { "bound", "", "4 cot(pi / (2m)), for angular", bound_once }),
       .options = "xscale=log yscale=log markers=1 ylabel='max diam^2 / area'" },
     { .id = "stars", .source = "abstract", .caption = "Distortion over the number of points at mutual distance 1, in the plane, with the lower bound.", .kind = "curve", .experiment = "ultrametrics",
-      .where = "arm=embed,line,grid,random log2_spread=0 d=2", .x = "leaves", .y = "distortion c_lb", .by = "arm", .options = "xscale=log yscale=log markers=1" },
-    { .id = "regular", .source = "abstract", .caption = "Distortion over the number of points of complete ultrametrics, by arity and dimension.", .kind = "curve", .experiment = "ultrametrics",
-      .where = "arm=embed,no_margin,line levels>=1", .x = "leaves", .y = "distortion c_lb", .by = "arm arity d", .options = "xscale=log yscale=log markers=1" },
+      .where = "arm=embed,line,grid,random log2_spread=0 d=2", .x = "leaves", .y = "distortion lower_bound", .by = "arm",
+      .derive = CC_LIST(cc_derived, { "lower_bound", "", "c_LB", lower_bound_once }), .options = "xscale=log yscale=log markers=1" },
+    { .id = "regular", .source = "abstract", .caption = "Distortion over the number of points of complete binary ultrametrics, in the plane and in space.", .kind = "curve", .experiment = "ultrametrics",
+      .where = "arm=embed,no_margin,line levels>=1 arity=2", .x = "leaves", .y = "distortion lower_bound", .by = "arm d",
+      .derive = CC_LIST(cc_derived, { "lower_bound", "", "c_LB", lower_bound_once }), .options = "xscale=log yscale=log markers=1" },
     { .id = "iris", .source = "application", .caption = "The single-linkage dendrogram of iris in the plane: points, and the boxes of its nodes.", .kind = "drawing", .experiment = "iris", .options = "attach=polygons" },
     { 0 },
 };

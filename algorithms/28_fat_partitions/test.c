@@ -177,22 +177,27 @@ static void test_shannon_depths(void **state)
     assert_depths(1, (const double[]){7}, (const size_t[]){0});
 }
 
+/* A file of the text, and the problem that reads it. */
+static void write_tree(const char *text, char name[32], char problem[96])
+{
+    strcpy(name, "/tmp/partitions-XXXXXX");
+    const int handle = mkstemp(name);
+    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    snprintf(problem, 96, "tree.file(path=%s)", name);
+}
+
 /* A root whose children are stars of these many leaves; depths of the children in the binary tree. */
 static void assert_built(size_t m, const size_t *leaves, const size_t *want)
 {
-    char problem[64] = "tree.file(path=/tmp/partitions-XXXXXX)", *name = strchr(problem, '/');
-    name[strlen(name) - 1] = 0;
-    const int handle = mkstemp(name);
-    FILE *file = fdopen(handle, "w");
-    assert_non_null(file);
-    fprintf(file, "# parent weight\n- 0\n");
-    for (size_t i = 0; i < m; i++) fprintf(file, "0 1\n");
+    char text[2048] = "# parent weight\n- 0\n", name[32], problem[96], *end = text + strlen(text);
+    for (size_t i = 0; i < m; i++) end += sprintf(end, "0 1\n");
     for (size_t i = 0; i < m; i++)
-        for (size_t j = 0; j < leaves[i] && leaves[i] > 1; j++) fprintf(file, "%zu 1\n", 1 + i);
-    fclose(file);
-    strcat(problem, ")");
+        for (size_t j = 0; j < leaves[i] && leaves[i] > 1; j++) end += sprintf(end, "%zu 1\n", 1 + i);
+    write_tree(text, name, problem);
     cc_run *run = cc_test_start("partitions.binarise", problem, 0);
-    *strchr(problem, ')') = 0;
     unlink(name);
     assert_int_equal(cc_test_step(run), CC_DONE);
     const tree_data *tree = tree_get(run);
@@ -359,6 +364,19 @@ static void test_squarified_published(void **state)
         assert_true(fabs(fmax(out[4 * i + 2], out[4 * i + 3]) / fmin(out[4 * i + 2], out[4 * i + 3]) - ratio[i]) < 1e-6);
 }
 
+/* Twenty equal squares: three fill the short side with ratio 10/9, a fourth would make it 16/10. */
+static void test_squarified_row_ends(void **state)
+{
+    double area[20], out[80];
+    (void)state;
+    for (size_t i = 0; i < 20; i++) area[i] = .1;
+    fp_squarify(20, area, (const double[]){0, 0, 2, 1}, out);
+    assert_close(out[2 * 4 + 0], 0, 0);
+    assert_close(out[2 * 4 + 1], 2. / 3, 1e-14);
+    assert_close(out[3 * 4 + 0], .3, 1e-14);
+    assert_close(out[3 * 4 + 1], 0, 0);
+}
+
 /* Ratio, volumes and nesting for random trees, slack and dimension; the deal stays within [eps, 1 - eps]. */
 static void test_slack(void **state)
 {
@@ -432,6 +450,29 @@ static void test_three_points(void **state)
     cc_test_close(run);
 }
 
+/* Labels are rounded up to powers of two times the least: 3.9 and 4 over 1 give the same points, also where a level is contracted.
+ */
+static void test_rounding(void **state)
+{
+    static const char *const text[] = {"- 4\n0 1\n0 0\n1 0\n1 0\n", "- 3.9\n0 1\n0 0\n1 0\n1 0\n",
+                                       "- 3.9\n0 3\n1 1\n0 0\n2 0\n2 0\n1 0\n", "- 4\n0 1\n1 0\n1 0\n0 0\n0 0\n"};
+    double point[4][8];
+    (void)state;
+    for (size_t i = 0; i < COUNT(text); i++) {
+        char problem[96], name[32];
+        write_tree(text[i], name, problem);
+        strcpy(strchr(problem, ')'), ",values=labels)");
+        cc_run *run = cc_test_start("partitions.embed", problem, 0);
+        unlink(name);
+        assert_int_equal(cc_test_step(run), CC_DONE);
+        const tree_layout *p = cc_test_candidate(run);
+        memcpy(point[i], p->point, 2 * tree_get(run)->leaves * sizeof(double));
+        cc_test_close(run);
+    }
+    assert_memory_equal(point[0], point[1], 6 * sizeof(double));
+    for (size_t k = 0; k < 4; k++) assert_close(point[2][k], point[3][k], 1e-15); /* the two points at distance 1 */
+}
+
 /* Theorem and lower bound on random ultrametrics, in dimensions 1 to 4. */
 static void test_embedding_bounds(void **state)
 {
@@ -500,6 +541,8 @@ int main(void)
         cmocka_unit_test(test_three_points),
         cmocka_unit_test(test_embedding_bounds),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_squarified_row_ends),
+        cmocka_unit_test(test_rounding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
