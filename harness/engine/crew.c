@@ -143,7 +143,7 @@ static cc_status hand_out(crew *c, size_t hand)
 static cc_status close_inquest(crew *c, lane *l, int culprit, const char *how)
 {
     char text[CC_MESSAGE];
-    unsigned long long seed = (unsigned long long)(running(c, l)->seed + l->inquest.seed);
+    unsigned long long seed = running(c, l)->seed + l->inquest.seed;
     l->inquest.on = 0;
     if (culprit)
         snprintf(text, sizeof text, "%.400s; %s seed %llu", l->inquest.message, how, seed);

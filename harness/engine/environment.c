@@ -3,6 +3,7 @@
 
 #include <cJSON.h>
 #include <cblas.h>
+#include <math.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +62,7 @@ char *cc_environment_json(void)
     cJSON_AddStringToObject(o, "host", host);
     cJSON_AddStringToObject(o, "cpu", *cpu ? cpu : system.machine);
     cJSON_AddNumberToObject(o, "cores", cores());
-    cJSON_AddNumberToObject(o, "memory_mb", (double)(sysconf(_SC_PHYS_PAGES) / (1048576 / sysconf(_SC_PAGESIZE))));
+    cJSON_AddNumberToObject(o, "memory_mb", floor((double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / 1048576));
     cJSON_AddStringToObject(o, "os", os);
     cJSON_AddStringToObject(o, "kernel", system.release);
     cJSON_AddStringToObject(o, "compiler", compiler);
