@@ -73,6 +73,7 @@ def _dress(figure: Figure, ax: Axes) -> list[Entry]:
 
 def _quiet_ticks(ax: Axes) -> None:
     """Whole numbers where all are; powers of ten as text, with labels between them only where decades alone are too few."""
+    _give_room(ax)
     for axis in (ax.xaxis, ax.yaxis):
         if axis.get_scale() == "linear" and isinstance(axis.get_major_locator(), AutoLocator):
             low, high = axis.get_data_interval()
@@ -86,6 +87,14 @@ def _quiet_ticks(ax: Axes) -> None:
             axis.set_minor_formatter(NullFormatter() if wide else FuncFormatter(_between))
         if axis.get_scale() == "log" and wide:
             axis.get_major_locator().set_params(numticks=7)
+
+
+def _give_room(ax: Axes) -> None:
+    """Values equal up to rounding are a level line, not a picture of the rounding."""
+    low, high = ax.get_ylim()
+    if math.isfinite(low + high) and abs(high - low) < 1e-6 * max(abs(low), abs(high)):
+        centre = (low + high) / 2
+        ax.set_ylim(centre - 0.2 * abs(centre), centre + 0.2 * abs(centre))
 
 
 def _between(value: float, _: int) -> str:

@@ -87,7 +87,8 @@ class Claim:
     def reason(self) -> str:
         """Why this verdict: the sentence of the judgement, unless its only check says the same."""
         text = str(self.body.get("reason") or (self.verdict.message if self.verdict else ""))
-        return "" if any(text == c.get("message") for c in self.body.get("checks") or []) else text
+        said = [c.get(key) for c in self.body.get("checks") or [] for key in ("message", "criterion")]
+        return "" if text in said else text
 
     @property
     def lead(self) -> dict[str, Any]:

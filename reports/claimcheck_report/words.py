@@ -135,7 +135,7 @@ def formula(text: Any) -> Markup:
     """Plain text with lambda_k, x_{k+1}, k^2 and <= set as a formula; n_grad, a column, is left; all is escaped."""
 
     def inner(text: str) -> str:
-        return text[1:-1] if text[:1] == "{" else text
+        return text[1:-1] if text[:1] in ("{", "(") else text
 
     words = str(Markup.escape(str(text or "")))
     words = GREEK_WORD.sub(lambda m: GREEK[m[1]], words)

@@ -367,6 +367,15 @@ class Kinds(unittest.TestCase):
         self.assertEqual([line.get_color() for line in fig.axes[0].lines], [style.color(0)] * 2 + [style.color(1)] * 2)
         self.assertEqual((fig.axes[0].get_xscale(), fig.axes[0].get_yscale()), ("log", "log"))
 
+    def test_values_equal_up_to_rounding_are_a_level_line(self) -> None:
+        shown = make_store.series("y", [1, 2, 3], [17.5, 17.5 * (1 + 1e-15), 17.5])
+        with style.context():
+            fig = plots.evidence(make_store.result("exponent", "verified", log_x=True, log_y=True, series=[shown]))
+        assert fig
+        self.addCleanup(style.plt.close, fig)
+        low, high = fig.axes[0].get_ylim()
+        self.assertTrue(low < 16 and high > 19)
+
     def test_evidence(self) -> None:
         shown = make_store.result(
             "bound",
