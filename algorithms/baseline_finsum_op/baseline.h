@@ -6,9 +6,8 @@
 #include "harness/algorithm.h"
 #include "problems/finsum_op/finsum_op.h"
 
-/* The parameter eta; auto: the parameter eta_L (auto: `factor`) over the constant that the method's theory names. CC_EINVAL unless
- * positive and finite. */
-cc_status finsum_step(cc_run *run, const char *constant, double factor, double *eta);
+/* The parameter eta, or the value that `auto` stands for; CC_EINVAL unless positive and finite. */
+cc_status finsum_step(cc_run *run, double automatic, double *eta);
 
 /* u+ = J_{eta G}(z), g = (z - u+) / eta in G(u+). */
 void finsum_prox(cc_run *run, size_t d, double eta, const double *z, double *u, double *g);

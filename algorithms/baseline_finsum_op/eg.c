@@ -14,14 +14,14 @@ typedef struct eg {
     double eta, *u0, *u, *half, *F, *z; /* u and half: each with its g */
 } eg;
 
-static cc_status init(cc_run *run, int anchored, double factor, void **state)
+static cc_status init(cc_run *run, int anchored, void **state)
 {
     eg *s;
     CC_NEW(run, s, 1);
     s->d = finsum_d(run);
     s->anchored = anchored;
     s->at_half = cc_choice(run, "res_at") == 1;
-    CC_TRY(finsum_step(run, "L_F", factor, &s->eta));
+    CC_TRY(finsum_step(run, cc_real(run, "eta_L") / cc_fact(run, "L_F"), &s->eta));
     CC_NEW(run, s->u0, s->d);
     CC_NEW(run, s->u, 2 * s->d);
     CC_NEW(run, s->half, 2 * s->d);
@@ -34,8 +34,8 @@ static cc_status init(cc_run *run, int anchored, double factor, void **state)
     return CC_OK;
 }
 
-cc_status finsum_eg_init(cc_run *run, void **state) { return init(run, 0, .9, state); }
-cc_status finsum_eag_init(cc_run *run, void **state) { return init(run, 1, .125, state); }
+cc_status finsum_eg_init(cc_run *run, void **state) { return init(run, 0, state); }
+cc_status finsum_eag_init(cc_run *run, void **state) { return init(run, 1, state); }
 
 /* z = lambda u0 + (1 - lambda) u - eta F */
 static void combine(eg *s, double lambda)

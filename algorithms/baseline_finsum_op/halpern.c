@@ -22,7 +22,7 @@ cc_status finsum_halpern_init(cc_run *run, void **state)
                        "explicit Halpern iteration needs a cocoercive operator; outside_theory=true runs it all the same");
     s->d = finsum_d(run);
     s->slow = cc_choice(run, "weights") == 1;
-    CC_TRY(finsum_step(run, "L_avg", 1, &s->eta));
+    CC_TRY(finsum_step(run, cc_real(run, "eta_L") / cc_fact(run, "L_avg"), &s->eta));
     CC_NEW(run, s->u0, s->d);
     CC_NEW(run, s->u, 2 * s->d);
     CC_NEW(run, s->F, s->d);

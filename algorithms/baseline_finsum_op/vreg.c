@@ -23,7 +23,7 @@ cc_status finsum_vreg_init(cc_run *run, void **state)
     CC_NEW(run, s, 1);
     s->d = finsum_d(run);
     s->p = 1 / (double)finsum_n(run);
-    CC_TRY(finsum_step(run, "L_avg", .99 * sqrt(s->p), &s->gamma));
+    CC_TRY(finsum_step(run, cc_real(run, "c") * sqrt(s->p) / cc_fact(run, "L_avg"), &s->gamma));
     CC_NEW(run, s->u, 2 * s->d);
     CC_NEW(run, s->w, s->d);
     CC_NEW(run, s->F, s->d);
