@@ -114,6 +114,7 @@ static const char *kind_valid(const cc_check *c)
         return c->se != 0 && !c->across ? "`se` needs `across` in kind bound" : NULL;
     case CC_KIND_SCALING:
         if (share) return "`across` = share is not used by kind scaling";
+        if (c->se > 0 && c->across && strcmp(c->across, "mean")) return "`se` compares means: `across` is mean";
         if (c->se > 0) return !c->other ? "`se` needs `other`" : is ? "kind scaling takes `se` or `is`, not both" : NULL;
         if (c->rel != 0 || c->abs != 0) return "`rel` and `abs` need `se` in kind scaling";
         return is ? NULL : "kind scaling needs `is` or `se`";

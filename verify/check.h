@@ -11,30 +11,29 @@
  *   6. the kind judges.
  *
  * Kinds (y and other are columns; "ratio" means y / other):
- *   bound        y <= other (1 + rel) + abs  in every row, or, with `is` and no `other`, y itself satisfies `is` in every row. One violation
- *                refutes. Tightness: the worst ratio and where. With `across` mean/rms/median the statistic over units at each x is
- *                compared instead, through its interval (plus `se` standard errors of slack): verified if the upper end holds everywhere,
- *                refuted if somewhere the lower end does not. With across = share: the share of units without a violation must satisfy
+ *   bound        y <= other (1 + rel) + abs  in every row, or, with `is` and no `other`, y itself satisfies `is` in every row. One
+ * violation refutes. Tightness: the worst ratio and where. With `across` mean/rms/median the statistic over units at each x is
+ *                compared instead, through its interval (plus `se` standard errors of slack): verified if the upper end holds
+ * everywhere, refuted if somewhere the lower end does not. With across = share: the share of units without a violation must satisfy
  *                `is` (Clopper-Pearson; exact over ""), the bound itself being `other` (required then).
- *   exponent     slope of log y on log x (semilog 1: log y on x; 2: y on log x; 3: y on x), after dividing y by (log x)^logs; `is` judges
- *                its interval. Window found when from = to = 0, else from <= x <= to. A `reached` column equal to 0 marks a censored row.
+ *   exponent     slope of log y on log x (semilog 1: log y on x; 2: y on log x; 3: y on x), after dividing y by (log x)^logs; `is`
+ * judges its interval. Window found when from = to = 0, else from <= x <= to. A `reached` column equal to 0 marks a censored row.
  *                `other`: a second column whose exponent is subtracted, paired by unit.
- *   linear_rate  y decays like rho^x: rho's interval judged by `is` (default: at most 1, exclusive). abs: the noise floor of y (0: found).
- *   order        local order p of errors y along x within a unit, log(y3/y2)/log(y2/y1) at the last triple above the floor `abs`
- *                (0: 1e-14 of the first y); with semilog = 3: order of a discretisation, slope of log y on log x between the two finest x.
- *   scaling      mean over units of y against other: |mean(y - other)| <= se standard errors + rel |other| + abs at each x, when se > 0;
- *                else the ratio y / other (across: default mean) satisfies `is` at each x.
- *   ordering     `chain` "a < b < c" of values of column `x` (default "arm"): paired by the other key columns and unit,
- *                y_a - y_b + margin < 0 for the median pair (exact sign test; Wilcoxon when n > 12 reported too); margin < 0: a not worse
- *                than b by more than |margin|. "s: falling" / "s: rising": y along column s. Over "": every pair. per_unit reduces first;
- *                best_over: a tuned axis, its value with the best (least) median y is chosen for each arm before pairing.
- *   probability  share of units with y != 0, Clopper-Pearson, judged by `is`. semilog, from.. unused.
- *   equality     |y - other| <= abs + rel max(|y|, |other|) + se standard errors, in every row; without `other`, against is.low = is.high.
- *                Text columns compare exactly. With across = mean the means over units are compared at each x.
- *   distribution `law`: "normal" "uniform" "exponential" "chi2(k)" "t(k)" or another column (two samples): Kolmogorov-Smirnov and Anderson-Darling,
- *                chi-square for discrete("p1,p2,..") laws given as "discrete(.2,.3,.5)". Verified: not rejected at .05 with power reported; refuted: p < .001.
- *   ulp          |y - other| in units in the last place of other <= abs.
- * `is` on an interval: verified when the whole interval is inside, refuted when it is outside, else inconclusive. */
+ *   linear_rate  y decays like rho^x: rho's interval judged by `is` (default: at most 1, exclusive). abs: the noise floor of y (0:
+ * found). order        local order p of errors y along x within a unit, log(y3/y2)/log(y2/y1) at the last triple above the floor
+ * `abs` (0: 1e-14 of the first y); with semilog = 3: order of a discretisation, slope of log y on log x between the two finest x.
+ *   scaling      mean over units of y against other: |mean(y - other)| <= se standard errors + rel |other| + abs at each x, when se
+ * > 0; else the ratio y / other (across: default mean) satisfies `is` at each x. ordering     `chain` "a < b < c" of values of
+ * column `x` (default "arm"): paired by the other key columns and unit, y_a - y_b + margin < 0 for the median pair (exact sign
+ * test; Wilcoxon when n > 12 reported too); margin < 0: a not worse than b by more than |margin|. "s: falling" / "s: rising": y
+ * along column s. Over "": every pair. per_unit reduces first; best_over: a tuned axis, its value with the best (least) median y is
+ * chosen for each arm before pairing. probability  share of units with y != 0, Clopper-Pearson, judged by `is`. semilog, from..
+ * unused. equality     |y - other| <= abs + rel max(|y|, |other|) + se standard errors, in every row; without `other`, against
+ * is.low = is.high. Text columns compare exactly. With across = mean the means over units are compared at each x. distribution
+ * `law`: "normal" "uniform" "exponential" "chi2(k)" "t(k)" or another column (two samples): Kolmogorov-Smirnov and
+ * Anderson-Darling, chi-square for discrete("p1,p2,..") laws given as "discrete(.2,.3,.5)". Verified: not rejected at .05 with
+ * power reported; refuted: p < .001. ulp          |y - other| in units in the last place of other <= abs. `is` on an interval:
+ * verified when the whole interval is inside, refuted when it is outside, else inconclusive. */
 #ifndef CLAIMCHECK_VERIFY_CHECK_H
 #define CLAIMCHECK_VERIFY_CHECK_H
 

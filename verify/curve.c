@@ -4,6 +4,7 @@
 #include "verify/dist.h"
 #include "verify/sort.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,22 @@ static int goes_to_zero(const cc_sample *s)
 }
 
 static int in_window(const cc_check *c, double x) { return (c->from == 0 || x >= c->from) && (c->to == 0 || x <= c->to); }
+
+int cc_diverges(cc_sample *s, cc_result *result)
+{
+    size_t count = 0;
+    unsigned char *seen = cc_take(s->pool, s->n_units, sizeof *seen);
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->at[i].y < INFINITY || seen[s->at[i].unit]++) continue;
+        count++;
+    }
+    if (2 * count <= s->n_units) return 0;
+    result->verdict = s->check->is.relation == CC_GE ? CC_INCONCLUSIVE : CC_REFUTED;
+    result->estimate = result->low = result->high = INFINITY;
+    result->p = s->exact ? NAN : 1;
+    cc_say(result, "y becomes infinite in %zu of %zu units", count, s->n_units);
+    return 1;
+}
 
 /* Points of the plane, in place of x and y; drops zeros of y and what is at the declared floor. */
 static size_t to_plane(cc_sample *s, int semilog, double logs, cc_curve *curve)
@@ -43,7 +60,7 @@ static size_t to_plane(cc_sample *s, int semilog, double logs, cc_curve *curve)
             curve->zeros++;
             continue;
         }
-        if (isinf(p.y)) cc_stop(s->pool, "y is infinite at x = %g", p.x);
+        if (isinf(p.y)) p.y = p.y > 0 ? DBL_MAX : -DBL_MAX, curve->infinite++; /* it diverged: the largest number is bad enough */
         p.y = log_y ? log(p.y) : p.y;
         if (s->check->other) p.y -= log_y ? log(p.other) : p.other;
         if (logs != 0) p.y -= logs * log(log(p.x));

@@ -9,13 +9,13 @@
  */
 typedef struct cc_curve {
     size_t n_units, n_bins;
-    double *x;          /* n_bins: in the plane, ascending; negated when x -> 0 is the asymptotic end */
-    double *Y;          /* n_units x n_bins */
-    unsigned char *cut; /* n_units x n_bins: Y is only a lower bound */
-    double sign;        /* -1: x was negated, slopes change sign */
-    int pseudo;         /* rows are jackknife pseudo-values of a statistic over units */
-    double floor;       /* rows at or below this were left out; 0: none */
-    size_t zeros;
+    double *x;              /* n_bins: in the plane, ascending; negated when x -> 0 is the asymptotic end */
+    double *Y;              /* n_units x n_bins */
+    unsigned char *cut;     /* n_units x n_bins: Y is only a lower bound */
+    double sign;            /* -1: x was negated, slopes change sign */
+    int pseudo;             /* rows are jackknife pseudo-values of a statistic over units */
+    double floor;           /* rows at or below this were left out; 0: none */
+    size_t zeros, infinite; /* values left out, and values taken as the largest number */
 } cc_curve;
 
 typedef struct cc_fit {
@@ -34,6 +34,10 @@ typedef struct cc_fit {
     size_t cut_bins; /* left out at the end because runs were cut off there */
     int cut_above;   /* there the lower bounds lie above the line */
 } cc_fit;
+
+/* 1 when y is infinite somewhere in more than half of the units; then the result says so: refuted, unless large y is what is
+ * claimed. */
+int cc_diverges(cc_sample *sample, cc_result *result);
 
 /* The points in the plane of `semilog`, y divided by (log x)^logs. Stops for what cannot be drawn there. */
 cc_curve *cc_curve_build(cc_sample *sample, int semilog, double logs);

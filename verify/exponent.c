@@ -1,6 +1,7 @@
 /* verify/exponent.c: the slope of y on x in the plane, in the window where the curve is straight. */
 #include "verify/curve.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,10 +40,11 @@ void cc_judge_exponent(cc_sample *s, cc_result *result)
     raw.at = cc_take(s->pool, s->n, sizeof *raw.at);
     memcpy(raw.at, s->at, s->n * sizeof *raw.at);
     cc_series_points(s, result);
+    name_quantity(s->check, result);
+    if (cc_diverges(s, result)) return;
     cc_curve *curve = cc_curve_build(s, s->check->semilog, s->check->logs);
     cc_curve_fit(s, curve, &s->check->is, &fit);
     cc_conclude(s, &fit.slope, result);
-    name_quantity(s->check, result);
     int log_x = s->check->semilog == 0 || s->check->semilog == 2;
     double from = log_x ? exp(curve->sign * fit.from) : curve->sign * fit.from,
            to = log_x ? exp(curve->sign * fit.to) : curve->sign * fit.to;
@@ -51,5 +53,6 @@ void cc_judge_exponent(cc_sample *s, cc_result *result)
     cc_fit_report(s, &fit, curve, result);
     if (!s->exact && s->check->semilog == 0 && curve->sign > 0) compare_log_factors(s, &raw, curve, &fit, result);
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
+    if (curve->infinite) cc_say(result, "%zu values are infinite and count as %.2g", curve->infinite, DBL_MAX);
     cc_fit_draw(s, &fit, curve->sign, s->check->semilog, s->check->logs, result);
 }

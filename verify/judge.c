@@ -101,6 +101,8 @@ static void judge_group(cc_sample *s, cc_result *result)
     result->units = s->exact ? 0 : s->n_units;
     judge[s->check->kind](s, result);
     if (!s->exact && !result->units) result->units = s->n_units;
+    if (!s->exact && result->units == 1 && result->verdict == CC_INCONCLUSIVE && s->check->kind != CC_KIND_BOUND)
+        cc_say(result, "one unit has no spread: judge more of them, or say over = \"\" if it is the whole population");
     if (s->missing) cc_say(result, "%zu of %zu rows have no number and are left out", s->missing, s->n_rows);
     if (result->n_series == 0 && s->check->kind != CC_KIND_ORDERING && !text) cc_series_points(s, result);
 }

@@ -1,6 +1,7 @@
 /* verify/linear_rate.c: y decays like rho^x between its transient and its floor. */
 #include "verify/curve.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,6 +53,8 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     cc_fit fit;
     cc_criterion slope = of_slope(&s->check->is);
     cc_series_points(s, result);
+    snprintf(result->quantity, sizeof result->quantity, "factor of %.24s a unit of %.16s", s->check->y, s->check->x);
+    if (cc_diverges(s, result)) return;
     size_t oscillating = take_envelopes(s);
     cc_sample raw = *s;
     raw.at = cc_take(s->pool, s->n, sizeof *raw.at);
@@ -64,7 +67,6 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     result->low = exp(fit.slope.low);
     result->high = exp(fit.slope.high);
     result->detectable *= result->estimate;
-    snprintf(result->quantity, sizeof result->quantity, "factor of %.24s a unit of %.16s", s->check->y, s->check->x);
     snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x)", fit.slope.how, curve->sign * fit.from,
              curve->sign * fit.to, fit.last - fit.first, curve->n_bins);
     cc_fit_report(s, &fit, curve, result);
@@ -75,5 +77,6 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     }
     if (oscillating) cc_say(result, "the envelope is judged where y oscillates (%zu units)", oscillating);
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
+    if (curve->infinite) cc_say(result, "%zu values are infinite and count as %.2g", curve->infinite, DBL_MAX);
     cc_fit_draw(s, &fit, curve->sign, 1, 0, result);
 }

@@ -49,15 +49,27 @@ static int finest_pair(const cc_point *at, size_t n, double floor, local_order *
     return 0;
 }
 
-static size_t unit_orders(cc_sample *s, local_order *orders)
+/* Whether a unit has errors enough that three in a row would fall if it converged. */
+static int enough_errors(const cc_point *at, size_t n, double floor)
+{
+    size_t above = 0;
+    for (size_t i = 0; i < n; i++) above += at[i].y > floor ? 1 : 0;
+    return above >= 4;
+}
+
+static size_t unit_orders(cc_sample *s, local_order *orders, size_t *failed)
 {
     size_t n = 0;
+    *failed = 0;
     for (size_t i = 0, j; i < s->n; i = j) {
         for (j = i + 1; j < s->n && (s->exact || s->at[j].unit == s->at[i].unit); j++) {}
         const cc_point *at = s->at + i;
         size_t first = s->check->semilog == 3 && at[0].y < at[j - i - 1].y ? j - i - 1 : 0;
         double floor = s->check->abs > 0 ? s->check->abs : 1e-14 * fabs(at[first].y);
-        n += (s->check->semilog == 3 ? finest_pair : last_triple)(at, j - i, floor, &orders[n]) ? 1 : 0;
+        if ((s->check->semilog == 3 ? finest_pair : last_triple)(at, j - i, floor, &orders[n]))
+            n++;
+        else
+            *failed += enough_errors(at, j - i, floor) ? 1 : 0;
     }
     return n;
 }
@@ -80,11 +92,17 @@ static void units_together(cc_sample *s, const local_order *orders, size_t n, cc
 void cc_judge_order(cc_sample *s, cc_result *result)
 {
     local_order *orders = cc_take(s->pool, s->n, sizeof *orders);
-    size_t n = unit_orders(s, orders);
+    size_t failed, n = unit_orders(s, orders, &failed);
     int mesh = s->check->semilog == 3;
     snprintf(result->quantity, sizeof result->quantity, "order of %.48s", s->check->y);
     result->log_y = 1;
     result->log_x = mesh;
+    if (failed > n && s->check->is.relation != CC_LE && s->check->is.low > 0) {
+        result->verdict = CC_REFUTED;
+        result->p = s->exact ? NAN : 1;
+        cc_say(result, "the errors of %zu units do not fall three times in a row", failed);
+        return;
+    }
     if (n == 0) {
         result->verdict = CC_INCONCLUSIVE;
         cc_say(result, mesh ? "no two meshes with errors above the floor" : "no three falling errors in a row above the floor");

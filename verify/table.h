@@ -28,10 +28,11 @@ int cc_table_column(cc_table *table, const char *name, int text);
 int cc_table_append(cc_table *table);
 void cc_table_clear(cc_table *table); /* no rows; columns stay */
 
-double cc_table_get(const cc_table *table, size_t row, size_t column);             /* a text: NaN */
-const char *cc_table_text(const cc_table *table, size_t row, size_t column);       /* a number: "" */
+double cc_table_get(const cc_table *table, size_t row, size_t column);       /* a text: NaN */
+const char *cc_table_text(const cc_table *table, size_t row, size_t column); /* a number: "" */
 void cc_table_set(cc_table *table, size_t row, size_t column, double value);
-int cc_table_set_text(cc_table *table, size_t row, size_t column, const char *value); /* -1: no memory. Interned: equal strings, equal pointers */
+int cc_table_set_text(cc_table *table, size_t row, size_t column,
+                      const char *value); /* -1: no memory. Interned: equal strings, equal pointers */
 
 /* The column as an array of rows() doubles (NULL for a text column); valid until the next append. */
 const double *cc_table_numbers(const cc_table *table, size_t column);

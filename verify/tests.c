@@ -5,18 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Counts subsets of 1..n by their sum, as probabilities. */
+enum { EXACT_RANKS = 100 };
+
+/* Counts subsets of 1..n by their sum, as probabilities. The table of the last n is kept: one judgement asks for the same n many
+ * times. */
 static double signed_rank_exact(double w, size_t n)
 {
-    double p[100 * 101 / 2 + 1] = {1};
-    size_t top = 0, last = (size_t)floor(w);
-    for (size_t k = 1; k <= n; k++) {
-        top += k;
-        for (size_t s = top + 1; s-- > 0;) p[s] = (p[s] + (s >= k ? p[s - k] : 0)) / 2;
+    static _Thread_local double cdf[EXACT_RANKS * (EXACT_RANKS + 1) / 2 + 1];
+    static _Thread_local size_t n_kept = 0;
+    size_t top = n * (n + 1) / 2, last = (size_t)floor(w);
+    if (n_kept != n) {
+        size_t reached = 0;
+        for (size_t s = 0; s <= top; s++) cdf[s] = s == 0;
+        for (size_t k = 1; k <= n; k++) {
+            reached += k;
+            for (size_t s = reached + 1; s-- > 0;) cdf[s] = (cdf[s] + (s >= k ? cdf[s - k] : 0)) / 2;
+        }
+        for (size_t s = 1; s <= top; s++) cdf[s] = fmin(1, cdf[s] + cdf[s - 1]);
+        n_kept = n;
     }
-    double sum = 0;
-    for (size_t s = 0; s <= last && s <= top; s++) sum += p[s];
-    return sum < 1 ? sum : 1;
+    return last >= top ? 1 : cdf[last];
 }
 
 double cc_signed_rank_cdf(double w, size_t n)
@@ -24,7 +32,7 @@ double cc_signed_rank_cdf(double w, size_t n)
     double m = (double)n, mean = m * (m + 1) / 4, variance = m * (m + 1) * (2 * m + 1) / 24;
     if (w < 0) return 0;
     if (w >= 2 * mean) return 1;
-    if (n <= 100) return signed_rank_exact(w, n);
+    if (n <= EXACT_RANKS) return signed_rank_exact(w, n);
     double z = (floor(w) + .5 - mean) / sqrt(variance);
     double fourth = -m * (m + 1) * (2 * m + 1) * (3 * m * m + 3 * m - 1) / 240; /* fourth cumulant: -(sum k^4) / 8 */
     double edgeworth = fourth / (variance * variance) / 24 * (z * z * z - 3 * z) * exp(-z * z / 2) / sqrt(2 * M_PI);

@@ -285,6 +285,10 @@ static void allow_for_bends(cc_sample *s, const cc_curve *c, const double *y, co
     size_t k = end;
     while (k > 3 && cc_curve_straight(s, c, 0, k) <= STRAIGHT_P) k--;
     widen(s, c, 0, k, is, f);
+    if (c->sign > 0) /* a floor could hide any steeper slope */
+        f->slope.low = -INFINITY;
+    else
+        f->slope.high = INFINITY;
     f->flattens = 1;
 }
 

@@ -141,7 +141,9 @@ static cc_verdict judge_at(const campaign *c, double limit, cc_result *result)
         check.is = (cc_criterion)CC_AT_MOST(limit);
     cc_judge(c->table, &check, NULL, result);
     cc_result_clear(result);
-    if (getenv("VERBOSE")) printf("at most %g: %s [%g, %g] %s; %s\n", limit, cc_verdict_name(result->verdict), result->low, result->high, result->method, result->message);
+    if (getenv("VERBOSE"))
+        printf("at most %g: %s [%g, %g] %s; %s\n", limit, cc_verdict_name(result->verdict), result->low, result->high,
+               result->method, result->message);
     return result->verdict;
 }
 

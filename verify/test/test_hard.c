@@ -8,8 +8,10 @@
 
 #include <cmocka.h>
 
-#define IS(table, expected, ...) assert_string_equal(cc_verdict_name(verdict_of(table, (cc_check)__VA_ARGS__)), cc_verdict_name(expected))
-#define IS_NOT(table, never, ...) assert_string_not_equal(cc_verdict_name(verdict_of(table, (cc_check)__VA_ARGS__)), cc_verdict_name(never))
+#define IS(table, expected, ...)                                                                                                   \
+    assert_string_equal(cc_verdict_name(verdict_of(table, (cc_check)__VA_ARGS__)), cc_verdict_name(expected))
+#define IS_NOT(table, never, ...)                                                                                                  \
+    assert_string_not_equal(cc_verdict_name(verdict_of(table, (cc_check)__VA_ARGS__)), cc_verdict_name(never))
 
 static double nlogn(double x, const void *with) { return (void)with, x * log(x); }
 static double power(double x, const void *with) { return pow(x, *(const double *)with); }
@@ -190,9 +192,15 @@ static void test_nested(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_n_log_n), cmocka_unit_test(test_slow_rate_behind_a_transient),
-                                       cmocka_unit_test(test_constant_that_bends), cmocka_unit_test(test_floors),
-                                       cmocka_unit_test(test_superlinear_hits_rounding), cmocka_unit_test(test_outlier), cmocka_unit_test(test_censored),
-                                       cmocka_unit_test(test_censored_orderings), cmocka_unit_test(test_accuracies), cmocka_unit_test(test_nested)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_n_log_n),
+                                       cmocka_unit_test(test_slow_rate_behind_a_transient),
+                                       cmocka_unit_test(test_constant_that_bends),
+                                       cmocka_unit_test(test_floors),
+                                       cmocka_unit_test(test_superlinear_hits_rounding),
+                                       cmocka_unit_test(test_outlier),
+                                       cmocka_unit_test(test_censored),
+                                       cmocka_unit_test(test_censored_orderings),
+                                       cmocka_unit_test(test_accuracies),
+                                       cmocka_unit_test(test_nested)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

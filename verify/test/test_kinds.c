@@ -77,6 +77,25 @@ static void test_linear_rate(void **state)
     cc_table_free(t);
 }
 
+/* A method that diverges to infinity is refuted, not an error. */
+static void test_divergence(void **state)
+{
+    (void)state;
+    cc_table *t = cc_table_new();
+    for (size_t u = 0; u < 10; u++)
+        for (size_t k = 1; k <= 50; k++) {
+            size_t row = new_row(t);
+            put(t, row, "seed", (double)u);
+            put(t, row, "x", (double)k);
+            put(t, row, "y", k > 30 + u ? INFINITY : exp(20 * (double)k));
+        }
+    IS(t, CC_REFUTED, CC_LINEAR_RATE(.x = "x", .y = "y", .is = CC_AT_MOST(.9)));
+    IS(t, CC_REFUTED, CC_LINEAR_RATE(.x = "x", .y = "y"));
+    IS(t, CC_REFUTED, CC_EXPONENT(.x = "x", .y = "y", .is = CC_AT_MOST(-1)));
+    IS(t, CC_REFUTED, CC_BOUND(.y = "y", .is = CC_AT_MOST(1e100)));
+    cc_table_free(t);
+}
+
 static void test_order(void **state)
 {
     (void)state;
@@ -92,6 +111,7 @@ static void test_order(void **state)
         put(t, row, "newton", newton + 2e-16);
         put(t, row, "linear", pow(.5, (double)k));
         put(t, row, "secant", secant[k]);
+        put(t, row, "diverges", pow(3, (double)k));
         put(t, row, "trapezoid", 3 * h * h + h * h * h * h);
     }
     IS(t, CC_VERIFIED, CC_ORDER(.x = "step", .y = "newton", .over = "", .is = CC_WITHIN(1.9, 2.1)));
@@ -100,6 +120,7 @@ static void test_order(void **state)
     IS(t, CC_REFUTED, CC_ORDER(.x = "step", .y = "secant", .over = "", .is = CC_AT_LEAST(1.9)));
     IS(t, CC_VERIFIED, CC_ORDER(.x = "h", .y = "trapezoid", .over = "", .semilog = 3, .is = CC_WITHIN(1.99, 2.01)));
     IS(t, CC_REFUTED, CC_ORDER(.x = "h", .y = "trapezoid", .over = "", .semilog = 3, .is = CC_AT_LEAST(3)));
+    IS(t, CC_REFUTED, CC_ORDER(.x = "step", .y = "diverges", .over = "", .is = CC_AT_LEAST(1.9)));
     IS(t, CC_INCONCLUSIVE, CC_ORDER(.x = "step", .y = "newton", .over = "", .where = "step<2", .is = CC_AT_LEAST(2)));
     cc_table_free(t);
 }
@@ -292,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_exponent),
                                        cmocka_unit_test(test_exponent_of_a_population),
                                        cmocka_unit_test(test_linear_rate),
+                                       cmocka_unit_test(test_divergence),
                                        cmocka_unit_test(test_order),
                                        cmocka_unit_test(test_bound),
                                        cmocka_unit_test(test_scaling_and_equality),

@@ -1,4 +1,5 @@
-/* What must not change a verdict: units of measurement, the order of rows, the names of seeds. And: nothing is better than itself. */
+/* What must not change a verdict: units of measurement, the order of rows, the names of seeds. And: nothing is better than itself.
+ */
 #include "synthetic.h"
 
 #include <setjmp.h>
@@ -81,7 +82,8 @@ static void same(const cc_table *a, const cc_table *b, const cc_check *check)
     if (r.verdict != s.verdict) {
         char text[256];
         cc_check_describe(check, text, sizeof text);
-        fail_msg("%s: %s [%.17g, %.17g] became %s [%.17g, %.17g]", text, cc_verdict_name(r.verdict), r.low, r.high, cc_verdict_name(s.verdict), s.low, s.high);
+        fail_msg("%s: %s [%.17g, %.17g] became %s [%.17g, %.17g]", text, cc_verdict_name(r.verdict), r.low, r.high,
+                 cc_verdict_name(s.verdict), s.low, s.high);
     }
     cc_result_clear(&r);
     cc_result_clear(&s);
@@ -117,7 +119,8 @@ static void test_identical_arms(void **state)
         size_t n = cc_table_rows(t);
         for (size_t i = 0; i < n; i++)
             if ((i / 8) % 2) put(t, i, "y", cc_table_get(t, i - 8, 3));
-        const cc_check checks[] = {CC_ORDERING(.y = "y", .chain = "a < b", .per_unit = "last"), CC_ORDERING(.y = "y", .chain = "b < a", .per_unit = "max"),
+        const cc_check checks[] = {CC_ORDERING(.y = "y", .chain = "a < b", .per_unit = "last"),
+                                   CC_ORDERING(.y = "y", .chain = "b < a", .per_unit = "max"),
                                    CC_ORDERING(.y = "y", .chain = "a < b"), CC_ORDERING(.y = "y", .chain = "a < b", .over = "")};
         for (size_t k = 0; k < 4; k++) {
             cc_result r;
@@ -148,6 +151,7 @@ static void test_deterministic(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_invariance), cmocka_unit_test(test_identical_arms), cmocka_unit_test(test_deterministic)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_invariance), cmocka_unit_test(test_identical_arms),
+                                       cmocka_unit_test(test_deterministic)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -224,7 +224,8 @@ static void test_holm(void **state)
     double adjusted[5];
     cc_holm(p, 5, adjusted);
     assert_true(isnan(adjusted[1]));
-    assert_true(fabs(adjusted[2] - .04) < 1e-15 && fabs(adjusted[4] - .06) < 1e-15 && fabs(adjusted[0] - .06) < 1e-15 && adjusted[3] == .4);
+    assert_true(fabs(adjusted[2] - .04) < 1e-15 && fabs(adjusted[4] - .06) < 1e-15 && fabs(adjusted[0] - .06) < 1e-15 &&
+                adjusted[3] == .4);
 }
 
 static void test_errors(void **state)
@@ -259,8 +260,9 @@ static void test_errors(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_where), cmocka_unit_test(test_per_unit), cmocka_unit_test(test_by),
-                                       cmocka_unit_test(test_labels), cmocka_unit_test(test_valid), cmocka_unit_test(test_verdicts),
-                                       cmocka_unit_test(test_holm), cmocka_unit_test(test_errors)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_columns),  cmocka_unit_test(test_where),  cmocka_unit_test(test_per_unit),
+        cmocka_unit_test(test_by),       cmocka_unit_test(test_labels), cmocka_unit_test(test_valid),
+        cmocka_unit_test(test_verdicts), cmocka_unit_test(test_holm),   cmocka_unit_test(test_errors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
