@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
-from matplotlib.ticker import AutoLocator, FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.ticker import AutoLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
 from . import kinds, style, words
 from .figures import Figure, limits, numbers
@@ -87,6 +87,9 @@ def _quiet_ticks(ax: Axes) -> None:
             axis.set_minor_formatter(NullFormatter() if wide else FuncFormatter(_between))
         if axis.get_scale() == "log" and wide:
             axis.get_major_locator().set_params(numticks=7)
+        if axis.get_scale() == "log" and high / low < 3:
+            axis.set_major_locator(MaxNLocator(5))
+            axis.set_minor_locator(NullLocator())
 
 
 def _give_room(ax: Axes) -> None:

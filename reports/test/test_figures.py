@@ -375,6 +375,8 @@ class Kinds(unittest.TestCase):
         self.addCleanup(style.plt.close, fig)
         low, high = fig.axes[0].get_ylim()
         self.assertTrue(low < 16 and high > 19)
+        fig.draw_without_rendering()
+        self.assertGreaterEqual(len([t for t in fig.axes[0].get_yticklabels() if t.get_text()]), 3)
 
     def test_evidence(self) -> None:
         shown = make_store.result(
