@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 typedef struct judged {
     size_t *children, *leaves, *depth;

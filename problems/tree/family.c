@@ -1,6 +1,6 @@
 /* problems/tree/family.c: the family, its counters, its problems. */
 #include "harness/plugin.h"
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 /* clang-format off */
 #define WEIGHTS                                                                                                                  \

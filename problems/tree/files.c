@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 /* The whole file, ended by a zero byte. Memory of the scope. */
 static cc_status slurp(cc_run *scope, const char *path, char **text)

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "problems/splitmix.h"
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 static cc_status build(cc_run *scope, const tree_draft *draft, void **instance)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 double tree_box_volume(const tree_layout *p, size_t v)
 {

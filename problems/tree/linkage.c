@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 typedef struct source {
     const char *file, *sha256;

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 static const tree_data *tree_of(const cc_oracle *oracle) { return oracle->instance; }
 

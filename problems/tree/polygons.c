@@ -1,7 +1,7 @@
 /* problems/tree/polygons.c: convex polygons of a layout, judged. Brute force on purpose: a judge shares no code with the judged. */
 #include <math.h>
 
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 typedef struct point {
     double x, y;

@@ -1,5 +1,5 @@
 /* problems/tree/test.c: trees as they are built and refused; metrics against layouts made by hand, whole and broken; real data. */
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 #include "harness/testing.h"
 
@@ -25,9 +25,9 @@ static void assert_close(double got, double want, double rel)
 /* ---- trees from text ---- */
 
 /* The spec of a problem that reads this text; the file is `name`. */
-static void write_tree(const char *text, const char *kind, char name[32], char problem[128])
+static void write_tree(const char *text, const char *kind, char name[64], char problem[128])
 {
-    strcpy(name, "/tmp/tree-XXXXXX");
+    strcpy(name, P_tmpdir "/tree-XXXXXX");
     const int handle = mkstemp(name);
     assert_true(handle >= 0);
     FILE *file = fdopen(handle, "w");
@@ -39,7 +39,7 @@ static void write_tree(const char *text, const char *kind, char name[32], char p
 
 static cc_run *read_tree(const char *text, const char *kind)
 {
-    char name[32], problem[128];
+    char name[64], problem[128];
     write_tree(text, kind, name, problem);
     cc_run *run = cc_test_run(problem, 0);
     unlink(name);
@@ -48,7 +48,7 @@ static cc_run *read_tree(const char *text, const char *kind)
 
 static void refused(const char *text, const char *kind, const char *word)
 {
-    char name[32], problem[128], message[512];
+    char name[64], problem[128], message[512];
     write_tree(text, kind, name, problem);
     const cc_status status = cc_test_try(NULL, problem, 0, message);
     unlink(name);
@@ -104,7 +104,7 @@ static void test_refusals(void **state)
     refused("- 0\nroot 1\n", "weights", "line 2");
     refused("- 0\n-3 1\n", "weights", "line 2");
     assert_int_equal(cc_test_try(NULL, "tree.file(path=/nowhere/at/all)", 0, message), CC_SKIP);
-    assert_int_equal(cc_test_try(NULL, "tree.file(path=/tmp)", 0, message), CC_EDATA);
+    assert_int_equal(cc_test_try(NULL, "tree.file(path=" P_tmpdir ")", 0, message), CC_EDATA);
     assert_int_equal(cc_test_try(NULL, "tree.package(package=no-such-package)", 0, message), CC_SKIP);
     assert_int_equal(cc_test_try(NULL, "tree.package(package=../../x)", 0, message), CC_EINVAL);
     assert_int_equal(cc_test_try(NULL, "tree.wordnet(path=/nowhere)", 0, message), CC_SKIP);
@@ -397,7 +397,7 @@ static void test_wordnet_format(void **state)
         "00001930 03 n 01 physical_entity 0 001 @ 00001740 n 0000 | physical\n"
         "00002137 03 n 02 abstraction 0 abstract_entity 0 002 + 00692329 v 0101 @ 00001740 n 0000 | abstract\n"
         "00002452 03 n 0a a 0 b 0 c 0 d 0 e 0 f 0 g 0 h 0 i 0 j 0 001 @i 00002137 n 0000 | ten words\n";
-    char name[32], problem[128], message[512];
+    char name[64], problem[128], message[512];
     (void)state;
     write_tree(text, "weights", name, problem);
     snprintf(problem, sizeof problem, "tree.wordnet(path=%s)", name);

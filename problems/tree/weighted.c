@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "problems/splitmix.h"
-#include "problems/tree/tree_problem.h"
+#include "problems/tree/problems.h"
 
 typedef enum law { LAW_UNIT, LAW_UNIFORM, LAW_PARETO, LAW_LOGUNIFORM } law;
 
