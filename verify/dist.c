@@ -164,7 +164,7 @@ double cc_t_cdf(double t, double df)
     return t < 0 ? tail : 1 - tail;
 }
 
-double cc_t_quantile(double p, double df)
+static double t_quantile(double p, double df)
 {
     if (isinf(df)) return cc_normal_quantile(p);
     if (!(p > 0)) return p == 0 ? -INFINITY : NAN;
@@ -174,6 +174,22 @@ double cc_t_quantile(double p, double df)
     while (cc_t_cdf(low, df) > tail) low *= 4;
     double t = invert(t3, df, 0, tail, low, 0);
     return p > .5 ? -t : t;
+}
+
+/* One judgement asks for the same few quantiles over and over. */
+double cc_t_quantile(double p, double df)
+{
+    enum { KEPT = 8 };
+    static _Thread_local struct {
+        double p, df, t;
+    } kept[KEPT];
+    static _Thread_local size_t next;
+    for (size_t i = 0; i < KEPT; i++)
+        if (kept[i].df == df && kept[i].p == p) return kept[i].t;
+    double t = t_quantile(p, df);
+    next = (next + 1) % KEPT;
+    kept[next].p = p, kept[next].df = df, kept[next].t = t;
+    return t;
 }
 
 double cc_chi2_cdf(double x, double k) { return cc_gamma_p(k / 2, x / 2); }

@@ -10,7 +10,48 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-void cc_sort(double *value, size_t n) { qsort(value, n, sizeof *value, compare); }
+static void insertion_sort(double *value, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        double v = value[i];
+        size_t j = i;
+        for (; j > 0 && value[j - 1] > v; j--) value[j] = value[j - 1];
+        value[j] = v;
+    }
+}
+
+/* Quicksort with the median of three; the C library's merge sort takes over where it goes deep. */
+static void quick_sort(double *value, size_t n, int depth)
+{
+    while (n > 16) {
+        if (depth-- == 0) {
+            qsort(value, n, sizeof *value, compare);
+            return;
+        }
+        double a = value[0], b = value[n / 2], c = value[n - 1],
+               pivot = a < b ? (b < c   ? b
+                                : a < c ? c
+                                        : a)
+                             : (a < c   ? a
+                                : b < c ? c
+                                        : b);
+        ptrdiff_t i = 0, j = (ptrdiff_t)n - 1;
+        while (i <= j) {
+            while (value[i] < pivot) i++;
+            while (value[j] > pivot) j--;
+            if (i > j) break;
+            double t = value[i];
+            value[i++] = value[j];
+            value[j--] = t;
+        }
+        quick_sort(value, (size_t)(j + 1), depth);
+        value += i;
+        n -= (size_t)i;
+    }
+    insertion_sort(value, n);
+}
+
+void cc_sort(double *value, size_t n) { quick_sort(value, n, 48); }
 
 size_t cc_count_below(const double *sorted, size_t n, double value)
 {
