@@ -25,6 +25,9 @@ static const cc_problem problems[] = {
           { "data", CC_CHOICE, "bc", .choices = "bc heart dig2 sep", .doc = "breast cancer 569 x 31, heart 270 x 14, digits even "
             "or odd 1797 x 65, generated and separable 200 x 11" },
           { "lam", CC_REAL, "1e-3", 0, 1e6, .doc = "weight of norm(x)^2 / 2" }) },
+    { .id = "smooth.softmax", .family = "smooth", .summary = "multinomial regression on digits, d = 650", .ops = &smooth_softmax_ops,
+      .create = smooth_softmax_create, .begin = smooth_begin,
+      .params = CC_LIST(cc_param, { "lam", CC_REAL, "1e-3", 1e-12, 1e6, .doc = "weight of norm(W)^2 / 2" }) },
     { .id = "smooth.lse", .family = "smooth", .summary = "log-sum-exp with its minimiser at 0", .ops = &smooth_lse_ops,
       .create = smooth_lse_create, .begin = smooth_begin,
       .params = CC_LIST(cc_param,
