@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """ci/baseline.py [PAPER ...]: the verdicts that the store holds become the known ones, ci/baseline/<paper>.txt, lines "claim tier verdict".
 
-TIER (standard) names the tier, CLAIMCHECK_STORE the store (build/claimcheck.db), CLAIMCHECK the command. Runs nothing. Lines of other tiers
+Refuses a store in which a claim is in error. TIER (standard) names the tier, CLAIMCHECK_STORE the store (build/claimcheck.db), CLAIMCHECK the command. Runs nothing. Lines of other tiers
 and comments stay; claims that no longer exist go.
 """
 import json
@@ -23,7 +23,11 @@ def judged(tier: str, papers: list[str]) -> dict[str, dict[str, str]]:
     if not run.stdout:
         raise SystemExit(run.returncode or 1)
     verdicts: dict[str, dict[str, str]] = {}
-    for claim in json.loads(run.stdout)["claims"]:
+    claims = json.loads(run.stdout)["claims"]
+    errors = [f"{claim['paper']}.{claim['claim']}: {claim['message']}" for claim in claims if claim["verdict"] == "error"]
+    if errors:
+        raise SystemExit("\n".join([*errors, f"an error is no verdict to be known by: is the store up to date (make bench TIER={tier})? Nothing is written."]))
+    for claim in claims:
         verdicts.setdefault(claim["paper"], {})[claim["claim"]] = claim["verdict"]
     return verdicts
 
