@@ -60,7 +60,7 @@ static cc_status parse_node(cc_run *scope, const char *line, size_t number, tree
 cc_status tree_file_create(cc_run *scope, void **instance)
 {
     const int labels = cc_choice(scope, "values") == 1;
-    char *text, *line;
+    char none[1] = "", *text = none, *line;
     tree_draft draft;
     tree_data *tree;
     CC_TRY(slurp(scope, cc_text(scope, "path"), &text));
@@ -96,7 +96,7 @@ enum { DEEPEST = 256 };
 /* `path` is sorted: nodes[k] is the directory of the first k components of the current path. */
 static cc_status plant(cc_run *scope, size_t n, char *const *path, const double *bytes, tree_draft *draft)
 {
-    size_t nodes[DEEPEST];
+    size_t nodes[DEEPEST] = {0};
     nodes[0] = 0;
     CC_TRY(tree_draft_add(draft, TREE_ROOT, 0));
     for (size_t i = 0; i < n; i++) {
@@ -128,7 +128,7 @@ static cc_status list_of_package(cc_run *scope, const char *package, char **text
 
 cc_status tree_package_create(cc_run *scope, void **instance)
 {
-    char *text, *line, **path;
+    char none[1] = "", *text = none, *line, **path;
     double *bytes;
     size_t lines = 0, n = 0;
     struct stat about;
@@ -182,7 +182,7 @@ static int parse_synset(char *line, synset *s)
 
 cc_status tree_wordnet_create(cc_run *scope, void **instance)
 {
-    char *text, *line;
+    char none[1] = "", *text = none, *line;
     size_t lines = 0, n = 0, *parent;
     synset *all;
     tree_data *tree;
