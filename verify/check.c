@@ -75,8 +75,9 @@ static const char *complain(const char *format, const char *a, const char *b)
 static int in_list(const char *word, const char *list)
 {
     size_t n = strlen(word);
+    if (n == 0) return 0;
     for (const char *c = strstr(list, word); c; c = strstr(c + 1, word))
-        if ((c == list || c[-1] == ' ') && (c[n] == ' ' || c[n] == 0)) return n > 0;
+        if ((c == list || c[-1] == ' ') && (c[n] == ' ' || c[n] == 0)) return 1;
     return 0;
 }
 
