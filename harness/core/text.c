@@ -43,9 +43,12 @@ const char *cc_number(double value, char buffer[32])
 
 static int words_push(cc_words *words, const char *from, size_t length)
 {
-    char **item = realloc(words->item, (words->n + 1) * sizeof *item);
-    if (!item) return -1;
-    words->item = item;
+    if (!(words->n & (words->n - 1))) { /* full at powers of two only */
+        char **item = realloc(words->item, (words->n ? 2 * words->n : 1) * sizeof *item);
+        if (!item) return -1;
+        words->item = item;
+    }
+    char **item = words->item;
     item[words->n] = strndup(from, length);
     if (!item[words->n]) return -1;
     words->n++;
@@ -82,6 +85,8 @@ void cc_words_free(cc_words *words)
     *words = (cc_words){0};
 }
 
+enum { MOST_VALUES = 100000 }; /* of one range: more is a slip of the pen, and would only exhaust the memory */
+
 /* "a..b", "a..b+s", "a..b*f": its values pushed; 0 if the word is no range. */
 static int range_push(cc_words *words, const char *word)
 {
@@ -101,7 +106,7 @@ static int range_push(cc_words *words, const char *word)
     }
     if (geometric ? (by <= 0 || by == 1 || from == 0) : by == 0) return 0;
     double steps = geometric ? log(to / from) / log(by) : (to - from) / by;
-    if (!(steps >= -1e-9 && steps < 1e7)) return 0;
+    if (!(steps >= -1e-9 && steps < MOST_VALUES)) return 0;
     for (long i = 0, n = (long)floor(steps + 1e-9); i <= n; i++) {
         double value = geometric ? from * pow(by, (double)i) : from + by * (double)i;
         double rounded = strtod((snprintf(buffer, sizeof buffer, "%.12g", value), buffer), NULL);
