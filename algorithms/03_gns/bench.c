@@ -49,5 +49,5 @@ static void trial_rank1(cc_loop *loop)
 const cc_bench gns_benches[] = {
     {"whole run, lse", whole_run, "50 100 200 400", NULL},        {"step, cholesky", trial_cholesky, "64..512*2", "N^3"},
     {"step, tridiagonal", trial_tridiagonal, "64..512*2", "N^3"}, {"step, H = 0", trial_gradient, "64..512*2", "N^2"},
-    {"step, rank one", trial_rank1, "256..4096*4", "N"},         {0},
+    {"step, rank one", trial_rank1, "256..4096*4", "N"},          {0},
 };

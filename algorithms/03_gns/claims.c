@@ -289,8 +289,8 @@ static const cc_claim claims[] = {
           .set = "algorithm=" GRADIENT }) },
 
     { .id = "wgn_matches", .source = "Section 5, log-sum-exp", .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT,
-      .statement = "the weighted Gauss-Newton matrix keeps the class: iterations to 1e-8 grow no faster than M, and are at most five "
-          "times those of the exact Hessian for mu_s >= .05",
+      .statement = "the weighted Gauss-Newton matrix keeps the class: iterations to 1e-8 grow no faster than M, and are at most "
+          "five times those of the exact Hessian for mu_s >= .05",
       .experiment = "lse_targets", .where = "target=1e-8", .derive = CC_LIST(cc_derived,
           { "five_exact", "iterations", "five times those of the exact Hessian", five_exact },
           { "inv_mu", "", "1 / mu_s, proportional to M", inverse_mu }),
