@@ -27,7 +27,8 @@ int cc_diverges(cc_sample *s, cc_result *result)
     size_t count = 0;
     unsigned char *seen = cc_take(s->pool, s->n_units, sizeof *seen);
     for (size_t i = 0; i < s->n; i++) {
-        if (s->at[i].y < INFINITY || seen[s->at[i].unit]++) continue;
+        if (s->at[i].y < INFINITY || seen[s->at[i].unit]) continue;
+        seen[s->at[i].unit] = 1;
         count++;
     }
     if (2 * count <= s->n_units) return 0;
@@ -38,11 +39,36 @@ int cc_diverges(cc_sample *s, cc_result *result)
     return 1;
 }
 
+/* Stops where a logarithm is needed of values below 0: how many there are, and where the first stands. x = 0 is the start of a run
+ * and y = 0 a plateau of rounding: they are left out later. */
+static void need_logarithms(const cc_sample *s, int log_x, int log_y)
+{
+    const cc_check *c = s->check;
+    size_t count = 0, first = SIZE_MAX, n = 0;
+    const char *name = "";
+    double value = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const cc_point *p = &s->at[i];
+        int bad_x = log_x && p->x < 0, bad_y = log_y && p->y < 0;
+        if (!in_window(c, p->x)) continue;
+        n++;
+        if (!bad_x && !bad_y && !(log_y && c->other && p->other < 0)) continue;
+        count++;
+        if (p->row >= first) continue;
+        first = p->row;
+        name = bad_x ? c->x : bad_y ? c->y : c->other;
+        value = bad_x ? p->x : bad_y ? p->y : p->other;
+    }
+    if (count == 0) return;
+    cc_stop(s->pool, "%zu of %zu points have no logarithm: `%.40s` = %g in row %zu is the first", count, n, name, value, first + 1);
+}
+
 /* Points of the plane, in place of x and y; drops zeros of y and what is at the declared floor. */
 static size_t to_plane(cc_sample *s, int semilog, double logs, cc_curve *curve)
 {
     int log_x = semilog == 0 || semilog == 2, log_y = semilog <= 1;
     size_t n = 0, outside = 0;
+    need_logarithms(s, log_x && logs == 0, log_y);
     for (size_t i = 0; i < s->n; i++) {
         cc_point p = s->at[i];
         if (!in_window(s->check, p.x)) {
@@ -50,12 +76,9 @@ static size_t to_plane(cc_sample *s, int semilog, double logs, cc_curve *curve)
             continue;
         }
         if ((log_x && !(p.x > 0)) || (logs != 0 && !(p.x > 1))) {
-            if (logs == 0 && p.x < 0) cc_stop(s->pool, "x = %g has no logarithm", p.x);
             outside++; /* x = 0 is the start of a run; log x must be positive for a log factor */
             continue;
         }
-        if (log_y && (p.y < 0 || (s->check->other && p.other < 0)))
-            cc_stop(s->pool, "y = %g has no logarithm", fmin(p.y, s->check->other ? p.other : p.y));
         if (log_y && (p.y == 0 || p.y <= s->check->abs || (s->check->other && p.other == 0))) {
             curve->zeros++;
             continue;
