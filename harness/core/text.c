@@ -116,16 +116,34 @@ static int range_push(cc_words *words, const char *word)
     return 1;
 }
 
+/* Cuts at the next bar outside parentheses; *rest: what follows it, NULL if there was none. NULL at the end. */
+static char *next_part(char **rest)
+{
+    char *part = *rest;
+    int depth = 0;
+    *rest = NULL;
+    for (char *c = part; c && *c; c++) {
+        depth += *c == '(' ? 1 : *c == ')' ? -1 : 0;
+        if (*c != '|' || depth > 0) continue;
+        *c = 0;
+        *rest = c + 1;
+        break;
+    }
+    return part;
+}
+
 cc_words cc_axis_words(const char *values, int tier)
 {
-    cc_words all = {0}, parts = cc_words_split(values, '|');
-    for (size_t part = 0; part < parts.n && part <= (size_t)tier; part++) {
-        cc_words words = cc_words_split(parts.item[part], ' ');
-        for (size_t i = 0; i < words.n; i++)
-            if (!range_push(&all, words.item[i])) words_push(&all, words.item[i], strlen(words.item[i]));
-        cc_words_free(&words);
+    cc_words all = {0}, words = cc_words_split(values, ' '); /* a bar may stand against a value, and a tier may add nothing */
+    int at = 0;
+    for (size_t i = 0; i < words.n; i++) {
+        char *rest = words.item[i], *part;
+        while ((part = next_part(&rest)) && at <= tier) {
+            if (*part && !range_push(&all, part)) words_push(&all, part, strlen(part));
+            at += rest != NULL;
+        }
     }
-    cc_words_free(&parts);
+    cc_words_free(&words);
     return all;
 }
 

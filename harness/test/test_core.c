@@ -131,6 +131,9 @@ static void test_text(void **unused)
     (void)unused;
     words_are(cc_axis_words("64 256 | 1024 | 4096", 0), "64;256");
     words_are(cc_axis_words("64 256 | 1024 | 4096", 2), "64;256;1024;4096");
+    words_are(cc_axis_words("1| |3 4", 1), "1");
+    words_are(cc_axis_words("1||3 4", 2), "1;3;4");
+    words_are(cc_axis_words("a(b=1|2) | c", 0), "a(b=1|2)");
     words_are(cc_axis_words("1e-1..1e-4*0.1", 0), "0.1;0.01;0.001;0.0001");
     words_are(cc_axis_words("0..8+2 2..4", 0), "0;2;4;6;8;2;3;4");
     words_are(cc_axis_words("smooth.lse(n=20, m=50) smooth.quad", 0), "smooth.lse(n=20, m=50);smooth.quad");
