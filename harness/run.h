@@ -12,6 +12,9 @@
 extern "C" {
 #endif
 
+/* What a family's library shows to algorithms; everything else in a module is hidden. */
+#define CC_FAMILY_API __attribute__((visibility("default")))
+
 typedef struct cc_run cc_run;
 
 /* What a call says. Positive: not an error. Negative: the message of the scope says what was wrong. */

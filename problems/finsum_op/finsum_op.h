@@ -18,8 +18,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-#pragma GCC visibility push(default)
-
 /* What is known of the problem.
  * COCO: E|F_i^Q(u) - F_i^Q(v)|^2 <= L_avg <F(u) - F(v), u - v>; otherwise <= L_avg^2 |u - v|^2. L_F is the Lipschitz constant of F.
  */
@@ -29,37 +27,37 @@ enum {
     FINSUM_SET = 4,     /* G is a normal cone; without it G = 0 */
     FINSUM_WEIGHTED = 8 /* Q is not uniform */
 };
-unsigned finsum_caps(cc_run *run);
-size_t finsum_n(cc_run *run); /* components: what a full operator costs */
-size_t finsum_d(cc_run *run);
+CC_FAMILY_API unsigned finsum_caps(cc_run *run);
+CC_FAMILY_API size_t finsum_n(cc_run *run); /* components: what a full operator costs */
+CC_FAMILY_API size_t finsum_d(cc_run *run);
 
 /* The start: u0[d], and g0[d] = 0, which is in G(u0) when u0 is in the set; NaN otherwise. */
-void finsum_start(cc_run *run, double *u0, double *g0);
+CC_FAMILY_API void finsum_start(cc_run *run, double *u0, double *g0);
 
 /* out[d] = F(u). n_comp += n, n_full += 1. */
-cc_status finsum_full(cc_run *run, const double *u, double *out);
+CC_FAMILY_API cc_status finsum_full(cc_run *run, const double *u, double *out);
 
 /* out[d] = F_i^Q(u). n_comp += 1. */
-cc_status finsum_comp(cc_run *run, size_t id, const double *u, double *out);
+CC_FAMILY_API cc_status finsum_comp(cc_run *run, size_t id, const double *u, double *out);
 
 /* acc[d] += scale * sum over the b ids of F_i^Q(u) - F_i^Q(v). n_comp += 2 b. */
-cc_status finsum_diff(cc_run *run, size_t b, const size_t *ids, const double *u, const double *v, double scale, double *acc);
+CC_FAMILY_API cc_status finsum_diff(cc_run *run, size_t b, const size_t *ids, const double *u, const double *v, double scale,
+                                    double *acc);
 
 /* out[d] = a u + base + scale (F_i^Q(u) - F_i^Q(v)) in one pass; out may be u. n_comp += 2. Values are not checked: a non-finite
  * one shows in the next full operator. */
-void finsum_affine_step(cc_run *run, size_t id, const double *u, const double *v, double a, const double *base, double scale,
-                        double *out);
+CC_FAMILY_API void finsum_affine_step(cc_run *run, size_t id, const double *u, const double *v, double a, const double *base,
+                                      double scale, double *out);
 
 /* out[d] = J_{eta G}(u); out may be u. n_prox += 1. */
-void finsum_resolvent(cc_run *run, double eta, const double *u, double *out);
+CC_FAMILY_API void finsum_resolvent(cc_run *run, double eta, const double *u, double *out);
 
 /* b ids, independent draws from Q. */
-void finsum_draw(cc_run *run, cc_rng *rng, size_t b, size_t *ids);
+CC_FAMILY_API void finsum_draw(cc_run *run, cc_rng *rng, size_t b, size_t *ids);
 
 /* b <= n distinct ids, uniform without replacement. CC_EINVAL if Q is not uniform. */
-cc_status finsum_draw_distinct(cc_run *run, cc_rng *rng, size_t b, size_t *ids);
+CC_FAMILY_API cc_status finsum_draw_distinct(cc_run *run, cc_rng *rng, size_t b, size_t *ids);
 
-#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -40,30 +40,26 @@ typedef struct finsum_ops {
     void (*nearest_zero)(const cc_oracle *o, const double *u, double *out);                        /* P_zer(u); NULL: not known */
 } finsum_ops;
 
-#pragma GCC visibility push(default)
-
 /* `begin` of every problem of the family. */
-cc_status finsum_begin(cc_run *scope, const void *instance, void **env);
+CC_FAMILY_API cc_status finsum_begin(cc_run *scope, const void *instance, void **env);
 
 /* Refuses what no method can work with (n < 1, L_avg not positive, a start or F(u0) that is not finite, a resolvent that expands):
  * CC_EINVAL or CC_ENUMERIC with a message. */
-cc_status finsum_validate(cc_run *scope, finsum_instance *instance, const finsum_ops *ops);
+CC_FAMILY_API cc_status finsum_validate(cc_run *scope, finsum_instance *instance, const finsum_ops *ops);
 
 /* Validates, then publishes the constants: told L_avg, L_F; hidden R, mu, cocoercive. */
-cc_status finsum_publish(cc_run *scope, finsum_instance *instance, const finsum_ops *ops);
+CC_FAMILY_API cc_status finsum_publish(cc_run *scope, finsum_instance *instance, const finsum_ops *ops);
 
 /* For measures, unbilled: F(u), and J_{eta (F + G)}(u) by LU (affine F, G = 0; factorised once for each eta; allocates from `run`).
  */
-cc_status finsum_peek_full(cc_run *run, const double *u, double *out);
-cc_status finsum_peek_comp(cc_run *run, size_t id, const double *u, double *out);
-cc_status finsum_exact_resolvent(cc_run *run, double eta, const double *u, double *out);
-double finsum_natural(const cc_oracle *o, const void *candidate); /* the metric `natural` */
+CC_FAMILY_API cc_status finsum_peek_full(cc_run *run, const double *u, double *out);
+CC_FAMILY_API cc_status finsum_peek_comp(cc_run *run, size_t id, const double *u, double *out);
+CC_FAMILY_API cc_status finsum_exact_resolvent(cc_run *run, double eta, const double *u, double *out);
+CC_FAMILY_API double finsum_natural(const cc_oracle *o, const void *candidate); /* the metric `natural` */
 
 /* J_{eta G} by the problem's oracle, unbilled; `hint`: e->hint[1] for metrics. And |a - b|. */
-void finsum_resolve(const cc_oracle *o, double eta, const double *u, double *out, double *hint);
-double finsum_distance(size_t d, const double *a, const double *b);
-
-#pragma GCC visibility pop
+CC_FAMILY_API void finsum_resolve(const cc_oracle *o, double eta, const double *u, double *out, double *hint);
+CC_FAMILY_API double finsum_distance(size_t d, const double *a, const double *b);
 
 #ifdef __cplusplus
 }

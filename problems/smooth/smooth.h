@@ -18,8 +18,6 @@
 
 #include "harness/run.h"
 
-#define SMOOTH_API __attribute__((visibility("default")))
-
 /* Symmetric curvature matrices. All but EXACT are positive semidefinite by construction. */
 typedef enum smooth_kind {
     SMOOTH_EXACT,   /* D^2 f(x) */
@@ -35,33 +33,33 @@ typedef enum smooth_kind {
 #define SMOOTH_KIND_CHOICES "exact gn wgn fisher rank1 uniform"
 
 /* ---- the instance; not billed ---- */
-SMOOTH_API size_t smooth_dim(cc_run *run);
-SMOOTH_API size_t smooth_samples(cc_run *run); /* N; 0: no finite sum */
-SMOOTH_API cc_status smooth_start(cc_run *run, double *x);
-SMOOTH_API int smooth_has_hess(cc_run *run, smooth_kind kind);
-SMOOTH_API size_t smooth_rank(cc_run *run, smooth_kind kind); /* rows of smooth_factor; 0: there is none */
+CC_FAMILY_API size_t smooth_dim(cc_run *run);
+CC_FAMILY_API size_t smooth_samples(cc_run *run); /* N; 0: no finite sum */
+CC_FAMILY_API cc_status smooth_start(cc_run *run, double *x);
+CC_FAMILY_API int smooth_has_hess(cc_run *run, smooth_kind kind);
+CC_FAMILY_API size_t smooth_rank(cc_run *run, smooth_kind kind); /* rows of smooth_factor; 0: there is none */
 
 /* ---- the oracles ---- */
-SMOOTH_API cc_status smooth_value(cc_run *run, const double *x, double *f);                  /* n_f += 1 */
-SMOOTH_API cc_status smooth_grad(cc_run *run, const double *x, double *g);                   /* n_g += 1, n_samp += N */
-SMOOTH_API cc_status smooth_value_grad(cc_run *run, const double *x, double *f, double *g);  /* n_f += 1, n_g += 1, n_samp += N */
-SMOOTH_API cc_status smooth_hess(cc_run *run, smooth_kind kind, const double *x, double *h); /* n_hess += 1; h: d x d, lower */
-SMOOTH_API cc_status smooth_hvp(cc_run *run, smooth_kind kind, const double *x, const double *v, double *out); /* n_hvp += 1 */
+CC_FAMILY_API cc_status smooth_value(cc_run *run, const double *x, double *f);                 /* n_f += 1 */
+CC_FAMILY_API cc_status smooth_grad(cc_run *run, const double *x, double *g);                  /* n_g += 1, n_samp += N */
+CC_FAMILY_API cc_status smooth_value_grad(cc_run *run, const double *x, double *f, double *g); /* n_f += 1, n_g += 1, n_samp += N */
+CC_FAMILY_API cc_status smooth_hess(cc_run *run, smooth_kind kind, const double *x, double *h); /* n_hess += 1; h: d x d, lower */
+CC_FAMILY_API cc_status smooth_hvp(cc_run *run, smooth_kind kind, const double *x, const double *v, double *out); /* n_hvp += 1 */
 /* H = U'U with U (smooth_rank x d); n_hess += 1 */
-SMOOTH_API cc_status smooth_factor(cc_run *run, smooth_kind kind, const double *x, double *u);
+CC_FAMILY_API cc_status smooth_factor(cc_run *run, smooth_kind kind, const double *x, double *u);
 
 /* Means over the listed samples (ids < N, repeats allowed), r included: *f and g may be NULL; n_samp += b. */
-SMOOTH_API cc_status smooth_batch(cc_run *run, const double *x, const size_t *ids, size_t b, double *f, double *g);
+CC_FAMILY_API cc_status smooth_batch(cc_run *run, const double *x, const size_t *ids, size_t b, double *f, double *g);
 /* G (b x d): row j = grad f_{ids[j]}(x), r left out; n_samp += b. */
-SMOOTH_API cc_status smooth_perex(cc_run *run, const double *x, const size_t *ids, size_t b, double *rows);
+CC_FAMILY_API cc_status smooth_perex(cc_run *run, const double *x, const size_t *ids, size_t b, double *rows);
 
 /* ---- the metric; not billed, O(d) without one, O(d^2) with ---- */
-SMOOTH_API int smooth_has_metric(cc_run *run);
-SMOOTH_API double smooth_norm(cc_run *run, const double *h);
-SMOOTH_API double smooth_dual_norm(cc_run *run, const double *s);
-SMOOTH_API void smooth_metric_apply(cc_run *run, const double *h, double *out); /* out = B h */
-SMOOTH_API void smooth_metric_solve(cc_run *run, const double *s, double *out); /* out = B^-1 s */
-SMOOTH_API void smooth_metric_add(cc_run *run, double a, double *h);            /* H += a B, lower */
-SMOOTH_API const double *smooth_metric_factor(cc_run *run);                     /* Cholesky factor of B, lower d x d; NULL: B = I */
+CC_FAMILY_API int smooth_has_metric(cc_run *run);
+CC_FAMILY_API double smooth_norm(cc_run *run, const double *h);
+CC_FAMILY_API double smooth_dual_norm(cc_run *run, const double *s);
+CC_FAMILY_API void smooth_metric_apply(cc_run *run, const double *h, double *out); /* out = B h */
+CC_FAMILY_API void smooth_metric_solve(cc_run *run, const double *s, double *out); /* out = B^-1 s */
+CC_FAMILY_API void smooth_metric_add(cc_run *run, double a, double *h);            /* H += a B, lower */
+CC_FAMILY_API const double *smooth_metric_factor(cc_run *run); /* Cholesky factor of B, lower d x d; NULL: B = I */
 
 #endif

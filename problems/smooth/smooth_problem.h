@@ -44,25 +44,25 @@ typedef struct smooth_ops {
 typedef struct smooth_facts {
     double L1, L2, mu, Mqsc, R, convex, f_star;
 } smooth_facts;
-SMOOTH_API smooth_facts smooth_unknown(void);
-SMOOTH_API cc_status smooth_publish(cc_run *scope, const smooth_base *base, const smooth_facts *facts); /* and d */
+CC_FAMILY_API smooth_facts smooth_unknown(void);
+CC_FAMILY_API cc_status smooth_publish(cc_run *scope, const smooth_base *base, const smooth_facts *facts); /* and d */
 
-SMOOTH_API cc_status smooth_begin(cc_run *scope, const void *instance, void **env);
+CC_FAMILY_API cc_status smooth_begin(cc_run *scope, const void *instance, void **env);
 
 /* Sets base->metric to b (d x d, lower; kept, not copied) and factors it; CC_EINVAL if it is not positive definite. */
-SMOOTH_API cc_status smooth_set_metric(cc_run *scope, smooth_base *base, const double *b);
+CC_FAMILY_API cc_status smooth_set_metric(cc_run *scope, smooth_base *base, const double *b);
 
 /* A reference minimiser by Newton's method with exact Hessians from base->x0: x and f(x), gradient norm about 1e-15 of the start's.
  * CC_ENUMERIC if a Hessian on the way is not positive definite or the method does not settle. */
-SMOOTH_API cc_status smooth_minimise(cc_run *scope, const smooth_base *base, const smooth_ops *ops, double *x, double *f);
+CC_FAMILY_API cc_status smooth_minimise(cc_run *scope, const smooth_base *base, const smooth_ops *ops, double *x, double *f);
 
 /* H (n x n, lower) = sum_i w_i a_i a_i', rows a_i of A (m x n), w_i >= 0. Scales rows in panels that stay in the cache;
  * work holds SMOOTH_PANEL * n numbers. */
 #define SMOOTH_PANEL 256
-SMOOTH_API void smooth_gram(size_t m, size_t n, const double *a, const double *w, double *work, double *h);
+CC_FAMILY_API void smooth_gram(size_t m, size_t n, const double *a, const double *w, double *work, double *h);
 
 /* Largest eigenvalue of A'A, A (m x n), of the smaller Gram matrix. Allocates in the scope; NaN without memory. */
-SMOOTH_API double smooth_lmax_gram(cc_run *scope, size_t m, size_t n, const double *a);
+CC_FAMILY_API double smooth_lmax_gram(cc_run *scope, size_t m, size_t n, const double *a);
 
 /* A data table: rows of features and a label each. */
 typedef struct smooth_table {
@@ -70,6 +70,6 @@ typedef struct smooth_table {
     double *a, *label;
 } smooth_table;
 /* name: "breast_cancer" "digits" "heart_scale", from problems/data. */
-SMOOTH_API cc_status smooth_read(cc_run *scope, const char *name, smooth_table *table);
+CC_FAMILY_API cc_status smooth_read(cc_run *scope, const char *name, smooth_table *table);
 
 #endif

@@ -10,10 +10,6 @@
 
 #include "harness/run.h"
 
-#ifndef CC_FAMILY_API
-#define CC_FAMILY_API __attribute__((visibility("default")))
-#endif
-
 /* Nodes are numbered in preorder: the root is 0, the subtree of v is v .. v + size[v] - 1, the children of v are v + 1 and then
  * each c + size[c]. Leaves have ranks 0 .. leaves - 1 in that order; those below v are first[v] .. first[v] + count[v] - 1. All
  * arrays have `nodes` entries and belong to the instance. */

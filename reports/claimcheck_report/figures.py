@@ -401,7 +401,7 @@ def custom_file(folder: Path | None, owner: str) -> Path | None:
         return None
     for path in [*sorted(folder.glob("*.py")), *sorted(folder.glob("*/figures.py"))]:
         name = path.parent.name if path.name == "figures.py" and path.parent != folder else path.stem
-        if name == owner or name.split("_", 1)[-1] == owner:
+        if name == owner or name.endswith(f"_{owner}"):
             return path
     return None
 
