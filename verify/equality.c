@@ -65,7 +65,8 @@ static double difference(const cc_sample *s, const cc_point *p) { return p->y - 
 static void means(cc_sample *s, cc_result *result)
 {
     double allowed = 0;
-    for (size_t i = 0; i < s->n; i++) allowed += tolerance(s, &s->at[i]) / (double)s->n;
+    for (size_t i = 0; i < s->n; i++) /* of an infinite value no tolerance follows */
+        allowed += isfinite(tolerance(s, &s->at[i])) ? tolerance(s, &s->at[i]) / (double)s->n : 0;
     cc_criterion is = {CC_IN, -allowed, allowed};
     cc_judge_levels(s, difference, "mean", &is, 0, result);
     snprintf(result->quantity, sizeof result->quantity, "mean of %.20s - %.20s", s->check->y,

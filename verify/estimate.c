@@ -35,13 +35,14 @@ void cc_locate_t(double value, double se, double df, double alpha, const cc_crit
     snprintf(e->how, sizeof e->how, "t interval, %.3g df", df);
 }
 
-/* The smallest p that identical values of n units can give: their common sign is evidence of 2^-n only. */
+/* Values without any spread: n equal signs are evidence of 2^-n, whatever their size. Too few of them say nothing of other units.
+ */
 static void constant_values(const double *sorted, size_t n, double alpha, const cc_criterion *is, cc_estimate *e)
 {
     double p = ldexp(1, -(int)(n < 1000 ? n : 1000)), v = sorted[0];
-    *e = (cc_estimate){.value = v, .low = v, .high = v, .detectable = 0, .p = cc_satisfies(is, v) ? p : 1};
-    (void)alpha;
-    snprintf(e->how, sizeof e->how, "all units agree");
+    int enough = p <= alpha;
+    *e = (cc_estimate){.value = v, .low = enough ? v : -INFINITY, .high = enough ? v : INFINITY, .p = cc_satisfies(is, v) ? p : 1};
+    snprintf(e->how, sizeof e->how, enough ? "all %zu units agree" : "all %zu units agree: few (over = \"\" if they must)", n);
 }
 
 static void bootstrap_mean(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)

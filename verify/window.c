@@ -316,6 +316,7 @@ static void fit_population(const cc_curve *c, cc_fit *f)
         low = wide_low, high = wide_high;
         first--;
     }
+    if (!(low <= high)) low = -INFINITY, high = INFINITY; /* no window has a finite slope */
     f->first = first;
     f->slope =
         (cc_estimate){.value = c->sign * coefficient(c, 0, first, n, 1), .low = low, .high = high, .p = NAN, .detectable = NAN};
