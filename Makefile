@@ -14,6 +14,8 @@ verify:    ## the judgement alone, as `make bench` does it
 	@ci/verify $(ARGS)
 report:    ## the HTML report of what the store holds
 	@ci/report $(ARGS)
+figures:   ## the figures alone, redone from the store
+	@ci/report --figures-only $(ARGS)
 baseline:  ## the store's verdicts become the known ones (ci/baseline)
 	@ci/baseline.py $(ARGS)
 build:     ## Release build in build/
