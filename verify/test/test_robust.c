@@ -22,7 +22,7 @@ static cc_table *wild(uint64_t stream)
     for (size_t i = 0; i < n; i++) {
         size_t row = new_row(t);
         uint64_t k = 10 + 20 * i;
-        double x = pow(2, (double)pick(stream, k, 9)), y = style == 0 ? 1 : pow(x, style) * exp(.3 * noise(stream, k + 1));
+        double x = pow(2, (double)pick(stream, k, 9)), y = style == 0 ? 1 : pow(x, (double)style) * exp(.3 * noise(stream, k + 1));
         if (pick(stream, k + 3, 12) == 0) y = odd[pick(stream, k + 4, 8)];
         put(t, row, "seed", (double)pick(stream, k + 5, seeds));
         put_text(t, row, "arm", arm[pick(stream, k + 6, 3)]);
