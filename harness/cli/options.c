@@ -6,7 +6,7 @@
 
 #include "harness/cli/cli.h"
 
-enum { MOST_OPTIONS = 24, FIRST_LONG = 1000 };
+enum { MOST_OPTIONS = 32, FIRST_LONG = 1000 };
 
 static void print_help(const cc_usage *usage)
 {

@@ -49,10 +49,9 @@ void cc_suggest(const char *wrong, const char *const *names, size_t n, char *out
     out[0] = 0;
     if (!order) return;
     for (size_t i = 0; i < n; i++) order[i] = (ranked){distance(wrong, names[i]), i};
-    if (n > 8) {
-        qsort(order, n, sizeof *order, by_distance);
+    qsort(order, n, sizeof *order, by_distance);
+    if (n > 8)
         for (shown = 1; shown < 5 && order[shown].distance <= order[0].distance + 2; shown++) {}
-    }
     for (size_t i = 0; i < shown && used < size; i++)
         used += (size_t)snprintf(out + used, size - used, "%s%s", i == 0 ? "" : i + 1 == shown ? " or " : ", ", names[order[i].index]);
     if (shown < n && used < size) snprintf(out + used, size - used, " (of %zu)", n);
