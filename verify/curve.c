@@ -60,7 +60,7 @@ static void need_logarithms(const cc_sample *s, int log_x, int log_y)
         value = bad_x ? p->x : bad_y ? p->y : p->other;
     }
     if (count == 0) return;
-    cc_stop(s->pool, "%zu of %zu points have no logarithm: `%.40s` = %g in row %zu is the first", count, n, name, value, first + 1);
+    cc_stop(s->pool, "%zu of %zu points have no logarithm; the first: %.40s = %g in row %zu", count, n, name, value, first + 1);
 }
 
 /* Points of the plane, in place of x and y; drops zeros of y and what is at the declared floor. */
