@@ -17,16 +17,17 @@ static cc_criterion of_slope(const cc_criterion *is)
     return c;
 }
 
-/* Oscillating errors fall along their envelope, the largest from here on. A unit oscillates if y triples in one step of thirty or
- * more. */
-static size_t take_envelopes(cc_sample *s)
+/* The errors of one run without sampling noise may oscillate: they fall along their envelope, the largest from here on. (Over units
+ * the logarithms average the oscillation out, and the envelope of noise would bend at its end.) It oscillates if y triples in one
+ * step of thirty. */
+static int take_envelopes(cc_sample *s)
 {
-    size_t changed = 0;
+    int changed = 0;
     for (size_t i = 0, j; i < s->n; i = j) {
         size_t rises = 0;
         for (j = i + 1; j < s->n && s->at[j].unit == s->at[i].unit; j++) rises += s->at[j].y > 3 * s->at[j - 1].y;
         if (30 * rises < j - i || rises == 0) continue;
-        changed++;
+        changed = 1;
         for (size_t k = j - 1; k-- > i;)
             if (s->at[k].y < s->at[k + 1].y) s->at[k].y = s->at[k + 1].y;
     }
@@ -55,7 +56,7 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     cc_series_points(s, result);
     snprintf(result->quantity, sizeof result->quantity, "factor of %.24s a unit of %.16s", s->check->y, s->check->x);
     if (cc_diverges(s, result)) return;
-    size_t oscillating = take_envelopes(s);
+    int oscillating = s->exact ? take_envelopes(s) : 0;
     cc_sample raw = *s;
     raw.at = cc_take(s->pool, s->n, sizeof *raw.at);
     memcpy(raw.at, s->at, s->n * sizeof *raw.at);
@@ -75,7 +76,7 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
         result->p = 1;
         cc_say(result, "y falls like a power of %s, slower than any linear rate", s->check->x);
     }
-    if (oscillating) cc_say(result, "the envelope is judged where y oscillates (%zu units)", oscillating);
+    if (oscillating) cc_say(result, "y oscillates: its envelope is judged");
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
     if (curve->infinite) cc_say(result, "%zu values are infinite and count as %.2g", curve->infinite, DBL_MAX);
     cc_fit_draw(s, &fit, curve->sign, 1, 0, result);

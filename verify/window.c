@@ -257,7 +257,8 @@ static void widen(cc_sample *s, const cc_curve *c, size_t first, size_t last, co
     f->slope.detectable = fmax(f->slope.detectable, e.detectable);
 }
 
-/* Whether the data can say that the slope changes by less than half of itself over the bins. */
+/* Whether the data can say that the slope changes by less than half of itself over the bins, in a plane of log x over a decade at
+ * least: a curve takes about that long to bend into a floor. */
 static int surely_straight(cc_sample *s, const cc_curve *c, size_t first, size_t last)
 {
     double *q = cc_take(s->pool, c->n_units, sizeof *q), *slope = cc_take(s->pool, c->n_units, sizeof *slope);
@@ -265,6 +266,7 @@ static int surely_straight(cc_sample *s, const cc_curve *c, size_t first, size_t
     const cc_criterion any = {CC_ANY, 0, 0};
     cc_estimate e;
     if (n < 2 || m < 2) return 0;
+    if (s->check->kind == CC_KIND_EXPONENT && s->check->semilog == 0 && c->x[last - 1] - c->x[first] < log(10)) return 0;
     cc_locate(s, q, n, CC_ROBUST, &any, &e);
     double change = 2 * fmax(fabs(e.low), fabs(e.high)) * (c->x[last - 1] - c->x[first]);
     return change < .5 * fabs(cc_median(slope, m));

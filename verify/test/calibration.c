@@ -1,6 +1,6 @@
 /* Are the verdicts calibrated? Synthetic campaigns with a known truth, judged many times.
  *
- *   calibration [--full] [--campaigns N] [--only KIND] [--csv FILE] [--markdown FILE]
+ *   calibration [--full] [--campaigns N] [--only KIND] [--shape SHAPE] [--csv FILE] [--markdown FILE]
  *
  * Of each setting: how often the 95 % interval covers the truth; how often a claim at the very limit of the truth is verified
  * (false, but just so) or refuted; how often a claim that is wrong by `effect` is refuted, left open, verified; how often one that
@@ -253,7 +253,7 @@ static int in_short_form(const setting *s)
 typedef struct options {
     int full;
     size_t campaigns;
-    const char *only;
+    const char *only, *shape;
     FILE *csv, *markdown;
 } options;
 
@@ -268,6 +268,8 @@ static int read_options(int argc, char **argv, options *o)
             o->campaigns = (size_t)strtoul(argv[++i], NULL, 10);
         else if (more && !strcmp(argv[i], "--only"))
             o->only = argv[++i];
+        else if (more && !strcmp(argv[i], "--shape"))
+            o->shape = argv[++i];
         else if (more && !strcmp(argv[i], "--csv"))
             o->csv = fopen(argv[++i], "w");
         else if (more && !strcmp(argv[i], "--markdown"))
@@ -289,6 +291,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < n; i++) {
         const setting *s = &settings[i];
         tally t = {0};
+        if (o.shape && strcmp(o.shape, shape_name[s->shape])) continue;
         if ((o.only && strcmp(o.only, s->kind)) || (!o.full && !in_short_form(s))) continue;
         for (size_t k = 0; k < o.campaigns; k++) add_campaign(s, cc_hash_bits(0x63616c69u, i * 1000003 + k), &t);
         int good = acceptable(s, &t);
