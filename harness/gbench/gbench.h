@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* Takes the --benchmark_* flags out of argv. A wrong value ends the process, as the library does; --help prints the library's flags, and
- * ends it too. */
+/* Takes the --benchmark_* flags out of argv. A wrong value ends the process, as the library does; --help prints the library's
+ * flags, and ends it too. */
 void cc_gbench_init(int *argc, char **argv);
 
 /* The values of one argument. */
