@@ -300,6 +300,11 @@ static cc_point reduce_points(cc_sample *s, const cc_point *from, size_t n, doub
     }
     to.y = cc_reduce(s->pool, how, y, n);
     to.other = !strcmp(how, "count") ? other[n - 1] : cc_reduce(s->pool, how, other, n);
+    if (isnan(to.y) || (s->columns[2] >= 0 && isnan(to.other))) {
+        char place[120];
+        cc_place(s->table, s->rows[to.row], cc_unit_columns(s->check), place, sizeof place);
+        cc_stop(s->pool, "`per_unit` = %s has no value where values are infinite (%s)", how, place);
+    }
     return to;
 }
 
