@@ -62,7 +62,7 @@ static void bootstrap_mean(const cc_sample *s, const double *sorted, size_t n, c
 static void mean_location(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)
 {
     cc_locate_t(cc_mean(sorted, n), cc_deviation(sorted, n) / sqrt((double)n), (double)n - 1, s->alpha, is, e);
-    if (n >= 15 && n <= 5000) bootstrap_mean(s, sorted, n, is, e);
+    if (n >= 15 && n <= 200) bootstrap_mean(s, sorted, n, is, e);
 }
 
 /* Order statistics about the median: exact for any continuous law, conservative with ties. */
