@@ -1,5 +1,5 @@
-/* harness/measure.h: for measures of one's own (kernels, searches, enumerations). No measure lives in a claims.c: editing a criterion
- * must not re-run a cell. */
+/* harness/measure.h: for measures of one's own (kernels, searches, enumerations). No measure lives in a claims.c: editing a
+ * criterion must not re-run a cell. */
 #ifndef CLAIMCHECK_HARNESS_MEASURE_H
 #define CLAIMCHECK_HARNESS_MEASURE_H
 
@@ -15,8 +15,8 @@ extern "C" {
 int cc_replicate(cc_cell *cell);
 cc_run *cc_cell_run(cc_cell *cell);
 
-/* An unbilled run on the arm's problem (problem NULL) or on another spec, at this replicate's seed: the family's functions work on it.
- * Lives as long as the replicate. */
+/* An unbilled run on the arm's problem (problem NULL) or on another spec, at this replicate's seed: the family's functions work on
+ * it. Lives as long as the replicate. */
 cc_status cc_referee(cc_cell *cell, const char *problem, cc_run **run);
 
 /* Runs the arm's algorithm on the arm's problem with values replaced (`set`, may be NULL); `look` is called after init (step 0) and

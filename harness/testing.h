@@ -1,5 +1,5 @@
-/* harness/testing.h: for tests of plug-ins (any framework): the modules of the build tree are loaded on first use; a failure prints its
- * message and aborts. */
+/* harness/testing.h: for tests of plug-ins (any framework): the modules of the build tree are loaded on first use; a failure prints
+ * its message and aborts. */
 #ifndef CLAIMCHECK_HARNESS_TESTING_H
 #define CLAIMCHECK_HARNESS_TESTING_H
 
@@ -10,8 +10,8 @@ cc_run *cc_test_run(const char *problem, uint64_t seed);
 
 /* The same with an algorithm whose init was called; problem may not be NULL. */
 cc_run *cc_test_start(const char *algorithm, const char *problem, uint64_t seed);
-cc_status cc_test_step(cc_run *run);            /* one step; returns what step returned */
-cc_status cc_test_steps(cc_run *run, int n);    /* up to n steps, until a status other than CC_OK */
+cc_status cc_test_step(cc_run *run);         /* one step; returns what step returned */
+cc_status cc_test_steps(cc_run *run, int n); /* up to n steps, until a status other than CC_OK */
 void *cc_test_state(cc_run *run);
 const void *cc_test_candidate(cc_run *run);
 double cc_test_metric(cc_run *run, const char *metric, const void *candidate); /* candidate NULL: the algorithm's */

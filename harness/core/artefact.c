@@ -100,7 +100,8 @@ cc_status cc_artefact(cc_run *scope, const char *key, cc_maker make, const void 
             *bytes = m->bytes;
             return CC_OK;
         }
-    if (cache_folder(folder, sizeof folder) < 0) return cc_fail(scope, CC_EDATA, "cache folder %s cannot be made: %s", folder, strerror(errno));
+    if (cache_folder(folder, sizeof folder) < 0)
+        return cc_fail(scope, CC_EDATA, "cache folder %s cannot be made: %s", folder, strerror(errno));
     snprintf(path, sizeof path, "%s/%s", folder, hex);
     snprintf(lock, sizeof lock, "%s.lock", path);
     cc_status status = map_file(scope, path, hex, data, bytes);

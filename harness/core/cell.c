@@ -1,4 +1,5 @@
-/* A cell in this process: replicates, referees, rows, attachments. The measures of harness/measure.h and of measures.c stand on it. */
+/* A cell in this process: replicates, referees, rows, attachments. The measures of harness/measure.h and of measures.c stand on it.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,16 +48,14 @@ int cc_replicate(cc_cell *cell)
 
 cc_run *cc_cell_run(cc_cell *cell) { return &cell->scope; }
 
-cc_status cc_cell_fail(cc_cell *cell, cc_status why, const char *message)
-{
-    return cc_fail(&cell->scope, why, "%s", message);
-}
+cc_status cc_cell_fail(cc_cell *cell, cc_status why, const char *message) { return cc_fail(&cell->scope, why, "%s", message); }
 
 cc_status cc_referee(cc_cell *cell, const char *problem, cc_run **run)
 {
     char message[CC_MESSAGE] = "";
     const cc_module *owner;
-    if (cell->n_referees == CC_MAX_REFEREES) return cc_fail(&cell->scope, CC_EBUG, "more than %d referees in a replicate", CC_MAX_REFEREES);
+    if (cell->n_referees == CC_MAX_REFEREES)
+        return cc_fail(&cell->scope, CC_EBUG, "more than %d referees in a replicate", CC_MAX_REFEREES);
     if (!problem && !cell->task->problem) return cc_fail(&cell->scope, CC_EBUG, "the arm has no problem for a referee to stand on");
     cc_referee_of *referee = calloc(1, sizeof *referee);
     if (!referee) return cc_fail(&cell->scope, CC_ENOMEM, "no memory for a referee");
@@ -64,8 +63,8 @@ cc_status cc_referee(cc_cell *cell, const char *problem, cc_run **run)
     if (problem) status = cc_bound_parse(cell->registry, problem, 1, &referee->problem, message);
     const cc_bound *bound = problem ? referee->problem : cell->task->problem;
     if (status == CC_OK)
-        status = cc_session_open(&referee->session, cc_find_family(cell->registry, bound->problem->family, &owner), NULL, bound, cell->seed, cell->limit,
-                                 cell->instances, message);
+        status = cc_session_open(&referee->session, cc_find_family(cell->registry, bound->problem->family, &owner), NULL, bound,
+                                 cell->seed, cell->limit, cell->instances, message);
     if (status != CC_OK) {
         cc_bound_free(referee->problem);
         free(referee);
@@ -167,7 +166,8 @@ cc_status cc_attach(cc_cell *cell, const char *name, int rank, const size_t *sha
     if (!grown) return cc_fail(&cell->scope, CC_ENOMEM, "no memory for attachment '%s'", name);
     out->attachments = grown;
     cc_attachment *a = &grown[out->n_attachments];
-    *a = (cc_attachment){.seed = (int64_t)cell->seed, .row = (int64_t)cc_table_rows(out->rows) - (cell->row_open ? 1 : 0), .rank = rank};
+    *a = (cc_attachment){
+        .seed = (int64_t)cell->seed, .row = (int64_t)cc_table_rows(out->rows) - (cell->row_open ? 1 : 0), .rank = rank};
     for (int i = 0; i < rank; i++) count *= a->shape[i] = shape[i];
     a->name = strdup(name);
     a->data = malloc((count ? count : 1) * sizeof *a->data);
@@ -195,11 +195,13 @@ static void cell_run(cc_cell *cell)
     out->status = status == CC_DONE ? CC_OK : status;
     memcpy(out->message, cell->scope.message, sizeof out->message);
     if (out->status == CC_OK) out->message[0] = 0;
-    if (out->status < 0 && !out->message[0]) snprintf(out->message, sizeof out->message, "measure '%s' failed without a message", cell->task->measure->id);
+    if (out->status < 0 && !out->message[0])
+        snprintf(out->message, sizeof out->message, "measure '%s' failed without a message", cell->task->measure->id);
     replicate_end(cell);
 }
 
-void cc_task_run(const cc_registry *registry, const cc_task *task, uint32_t first, uint32_t n, cc_instances *instances, cc_outcome *out)
+void cc_task_run(const cc_registry *registry, const cc_task *task, uint32_t first, uint32_t n, cc_instances *instances,
+                 cc_outcome *out)
 {
     memset(out, 0, sizeof *out);
     out->rows = cc_table_new();

@@ -28,8 +28,8 @@ typedef struct cc_registry {
     size_t n_problems;
 } cc_registry;
 
-/* Scans the plug-in folders: CLAIMCHECK_PLUGIN_PATH, then the build tree's or the install prefix's. A file is first loaded in a forked
- * child. Never NULL but for want of memory; what could not be loaded is in `problems`. */
+/* Scans the plug-in folders: CLAIMCHECK_PLUGIN_PATH, then the build tree's or the install prefix's. A file is first loaded in a
+ * forked child. Never NULL but for want of memory; what could not be loaded is in `problems`. */
 cc_registry *cc_registry_open(void);
 void cc_registry_close(cc_registry *registry);
 
@@ -68,15 +68,15 @@ typedef struct cc_task {
     const cc_module *module; /* of the experiment and its measure */
     const cc_experiment *experiment;
     const cc_measure *measure;
-    char *arm;             /* label */
-    cc_bound *algorithm;   /* NULL: the measure needs none */
-    cc_bound *problem;     /* NULL: likewise */
+    char *arm;           /* label */
+    cc_bound *algorithm; /* NULL: the measure needs none */
+    cc_bound *problem;   /* NULL: likewise */
     const cc_family *family;
     const cc_module *family_module;
     cc_values measure_values;
     size_t n_point;
-    char **point_name, **point_value; /* the axes' values */
-    char *point;                      /* "mu=0.5 n=100" */
+    char **point_name, **point_value;                      /* the axes' values */
+    char *point;                                           /* "mu=0.5 n=100" */
     char *metrics, *targets, *stop, *clock, *at, *running; /* the plan at this tier, ranges expanded; "" = none */
     double per_decade;
     int keep, timed;
@@ -97,13 +97,13 @@ typedef struct cc_overlay { /* a control's, or the command line's: NULL: kept */
     const cc_arm *arms;
 } cc_overlay;
 
-/* The cells of an experiment at a tier (0 1 2), appended to *tasks. pilot: seeds from 2^31. CC_EINVAL with a message that names what is wrong
- * and what is valid. */
-cc_status cc_plan_experiment(const cc_registry *registry, const cc_module *module, const cc_experiment *experiment, int tier, int pilot,
-                             const cc_overlay *overlay, cc_tasks *tasks, char message[CC_MESSAGE]);
+/* The cells of an experiment at a tier (0 1 2), appended to *tasks. pilot: seeds from 2^31. CC_EINVAL with a message that names
+ * what is wrong and what is valid. */
+cc_status cc_plan_experiment(const cc_registry *registry, const cc_module *module, const cc_experiment *experiment, int tier,
+                             int pilot, const cc_overlay *overlay, cc_tasks *tasks, char message[CC_MESSAGE]);
 /* One run from the command line: `solve`. */
-cc_status cc_plan_solve(const cc_registry *registry, const char *algorithm, const char *problem, const char *set, const char *stop, uint64_t seed,
-                        cc_tasks *tasks, char message[CC_MESSAGE]);
+cc_status cc_plan_solve(const cc_registry *registry, const char *algorithm, const char *problem, const char *set, const char *stop,
+                        uint64_t seed, cc_tasks *tasks, char message[CC_MESSAGE]);
 void cc_tasks_free(cc_tasks *tasks);
 void cc_tasks_drop(cc_tasks *tasks, size_t i); /* one of them; the others keep their order */
 
@@ -131,13 +131,15 @@ cc_instances *cc_instances_new(void);
 void cc_instances_free(cc_instances *instances);
 
 /* Runs the task; seeds [first, first + n) of its block (n = 0: all). Fills *outcome; free with cc_outcome_clear. */
-void cc_task_run(const cc_registry *registry, const cc_task *task, uint32_t first, uint32_t n, cc_instances *instances, cc_outcome *outcome);
+void cc_task_run(const cc_registry *registry, const cc_task *task, uint32_t first, uint32_t n, cc_instances *instances,
+                 cc_outcome *outcome);
 void cc_outcome_clear(cc_outcome *outcome);
 
 /* ---- small things ---- */
 void cc_sha256(const void *data, size_t size, char hex[65]);
 int cc_sha256_file(const char *path, char hex[65]); /* 0, or -1 with errno */
-const char *cc_home(const char *what); /* "plugins" | "data" | "reports" | "share": folders of the build tree or of the install prefix; "" if none */
+const char *cc_home(const char *what); /* "plugins" | "data" | "reports" | "share": folders of the build tree or of the install
+                                          prefix; "" if none */
 
 #ifdef __cplusplus
 }

@@ -40,7 +40,8 @@ static cc_status instance_make(const cc_bound *problem, uint64_t seed, uint64_t 
     if (status == CC_OK && instance->scope.bug[0]) status = CC_EBUG;
     if (status == CC_DONE) status = CC_EBUG;
     if (status != CC_OK) {
-        snprintf(message, CC_MESSAGE, "%s: %s", problem->problem->id, status == CC_EBUG && instance->scope.bug[0] ? instance->scope.bug : instance->scope.message);
+        snprintf(message, CC_MESSAGE, "%s: %s", problem->problem->id,
+                 status == CC_EBUG && instance->scope.bug[0] ? instance->scope.bug : instance->scope.message);
         cc_instance_free(instance);
         return status;
     }
@@ -49,7 +50,8 @@ static cc_status instance_make(const cc_bound *problem, uint64_t seed, uint64_t 
     return CC_OK;
 }
 
-cc_status cc_instance_get(cc_instances *instances, const cc_bound *problem, uint64_t seed, uint64_t limit, cc_instance **result, char *message)
+cc_status cc_instance_get(cc_instances *instances, const cc_bound *problem, uint64_t seed, uint64_t limit, cc_instance **result,
+                          char *message)
 {
     uint64_t own = problem->fixed_seed >= 0 ? (uint64_t)problem->fixed_seed : seed;
     if (!instances) return instance_make(problem, own, limit, result, message);

@@ -43,8 +43,8 @@ static double metric_now(trace *t, const char *name)
 
 static cc_status unknown_name(trace *t, const char *what, const char *name)
 {
-    return cc_fail(&t->session.run, CC_EINVAL, "plan: there is no %s '%s' in family '%s' or problem '%s'", what, name, t->session.run.family->id,
-                   t->cell->task->problem->problem->id);
+    return cc_fail(&t->session.run, CC_EINVAL, "plan: there is no %s '%s' in family '%s' or problem '%s'", what, name,
+                   t->session.run.family->id, t->cell->task->problem->problem->id);
 }
 
 static cc_status setup_metrics(trace *t)
@@ -53,13 +53,15 @@ static cc_status setup_metrics(trace *t)
     t->metric_words = cc_words_split(t->cell->task->metrics, ' ');
     for (size_t i = 0; i < t->metric_words.n && t->n_metrics < CC_MAX_OBSERVED; i++) {
         t->metric[t->n_metrics++] = t->metric_words.item[i];
-        cc_session_metric(&t->session, t->cell->task->problem->problem, t->metric_words.item[i], cc_session_candidate(&t->session), &found);
+        cc_session_metric(&t->session, t->cell->task->problem->problem, t->metric_words.item[i], cc_session_candidate(&t->session),
+                          &found);
         if (!found) return unknown_name(t, "metric", t->metric_words.item[i]);
     }
     if (t->n_metrics) return CC_OK;
     const cc_metric *lists[] = {t->session.run.family->metrics, t->cell->task->problem->problem->metrics};
     for (int k = 0; k < 2; k++)
-        for (const cc_metric *m = lists[k]; m && m->name && t->n_metrics < CC_MAX_OBSERVED; m++) t->metric[t->n_metrics++] = m->name;
+        for (const cc_metric *m = lists[k]; m && m->name && t->n_metrics < CC_MAX_OBSERVED; m++)
+            t->metric[t->n_metrics++] = m->name;
     return CC_OK;
 }
 
@@ -89,8 +91,9 @@ static cc_status setup_running(trace *t)
         running *r = &t->running[t->n_running];
         if (t->n_running == CC_MAX_RUNNING || sscanf(words.item[i], "%7[a-z](%47[^)])", r->how, r->name) != 2 ||
             !strstr(" sum max min mean ", r->how)) {
-            cc_fail(&t->session.run, CC_EINVAL, "running: '%s' is not sum, max, min or mean of a metric or probe, or there are more than %d",
-                     words.item[i], CC_MAX_RUNNING);
+            cc_fail(&t->session.run, CC_EINVAL,
+                    "running: '%s' is not sum, max, min or mean of a metric or probe, or there are more than %d", words.item[i],
+                    CC_MAX_RUNNING);
             status = CC_EINVAL;
             break;
         }
@@ -111,7 +114,8 @@ static cc_status setup(trace *t, cc_cell *cell, trace_mode mode)
         snprintf(t->message, sizeof t->message, "measure '%s' needs an algorithm and a problem", task->measure->id);
         return CC_EINVAL;
     }
-    CC_TRY(cc_session_open(&t->session, task->family, task->algorithm, task->problem, cell->seed, cell->limit, cell->instances, t->message));
+    CC_TRY(cc_session_open(&t->session, task->family, task->algorithm, task->problem, cell->seed, cell->limit, cell->instances,
+                           t->message));
     CC_TRY(cc_stop_parse(task->stop, &t->session, task->problem->problem, &t->stop, t->message));
     CC_TRY(setup_metrics(t));
     CC_TRY(setup_clock(t));
@@ -139,7 +143,8 @@ static void put_meter(trace *t, const char *outcome)
     const cc_family *family = t->session.run.family;
     cc_put(cell, "step", (double)t->session.step);
     cc_put_text(cell, "outcome", outcome);
-    for (size_t i = 0; family->counters && family->counters[i].name; i++) cc_put(cell, family->counters[i].name, (double)t->session.run.counts[i]);
+    for (size_t i = 0; family->counters && family->counters[i].name; i++)
+        cc_put(cell, family->counters[i].name, (double)t->session.run.counts[i]);
     for (const cc_probe *p = t->session.algorithm->probes; p && p->name; p++) {
         int found;
         cc_put(cell, p->name, cc_session_probe(&t->session, p->name, &found));
@@ -189,7 +194,8 @@ static cc_status update_running(trace *t)
         running *r = &t->running[i];
         int found;
         double x = cc_session_probe(&t->session, r->name, &found);
-        if (!found) x = cc_session_metric(&t->session, t->cell->task->problem->problem, r->name, cc_session_candidate(&t->session), &found);
+        if (!found)
+            x = cc_session_metric(&t->session, t->cell->task->problem->problem, r->name, cc_session_candidate(&t->session), &found);
         if (!found) return unknown_name(t, "metric or probe", r->name);
         double before = r->n ? r->value : !strcmp(r->how, "max") ? -INFINITY : !strcmp(r->how, "min") ? INFINITY : 0;
         r->n++;
@@ -234,7 +240,8 @@ static const char *observe(trace *t, const char *outcome)
 
 static inline int must_look(const trace *t, cc_status status)
 {
-    return status != CC_OK || t->mode == TRACE_COST || t->n_running || t->stop.n_values || (t->mode == TRACE_TRAJECTORY && *t->clock >= t->next);
+    return status != CC_OK || t->mode == TRACE_COST || t->n_running || t->stop.n_values ||
+           (t->mode == TRACE_TRAJECTORY && *t->clock >= t->next);
 }
 
 static cc_status trace_loop(trace *t)
@@ -253,7 +260,8 @@ static cc_status trace_loop(trace *t)
         if (__builtin_expect(!must_look(t, status) && t->session.step < t->stop.steps && !t->stop.n_counters, 1)) continue;
         t->ns += cc_now_ns() - t->resumed;
         CC_TRY(update_running(t));
-        outcome = status == CC_DONE ? (t->session.run.outcome ? t->session.run.outcome : "DONE") : cc_stop_reached(&t->stop, &t->session);
+        outcome =
+            status == CC_DONE ? (t->session.run.outcome ? t->session.run.outcome : "DONE") : cc_stop_reached(&t->stop, &t->session);
         outcome = observe(t, outcome);
         t->resumed = cc_now_ns();
     }

@@ -11,8 +11,8 @@ static cc_status range_check(const cc_param *param, double value, const char *te
 {
     char low[32], high[32];
     if (param->max <= param->min || (value >= param->min && value <= param->max)) return CC_OK;
-    snprintf(message, CC_MESSAGE, "%s=%s is outside [%s, %s]%s%s", param->name, text, cc_number(param->min, low), cc_number(param->max, high),
-             param->doc ? ": " : "", param->doc ? param->doc : "");
+    snprintf(message, CC_MESSAGE, "%s=%s is outside [%s, %s]%s%s", param->name, text, cc_number(param->min, low),
+             cc_number(param->max, high), param->doc ? ": " : "", param->doc ? param->doc : "");
     return CC_EINVAL;
 }
 
@@ -77,11 +77,15 @@ static char *canonical(const cc_value *value, const char *text)
 {
     char buffer[32];
     switch (value->param->type) {
-    case CC_REAL: return strdup(isnan(value->real) ? "auto" : cc_number(value->real, buffer));
-    case CC_INT: return cc_format("%lld", (long long)value->integer);
-    case CC_BOOL: return strdup(value->integer ? "true" : "false");
+    case CC_REAL:
+        return strdup(isnan(value->real) ? "auto" : cc_number(value->real, buffer));
+    case CC_INT:
+        return cc_format("%lld", (long long)value->integer);
+    case CC_BOOL:
+        return strdup(value->integer ? "true" : "false");
     case CC_CHOICE:
-    case CC_TEXT: break;
+    case CC_TEXT:
+        break;
     }
     return strdup(text);
 }
@@ -90,11 +94,21 @@ static cc_status value_parse(cc_value *value, const char *text, char *message)
 {
     cc_status status = CC_OK;
     switch (value->param->type) {
-    case CC_REAL: status = parse_real(value, text, message); break;
-    case CC_INT: status = parse_int(value, text, message); break;
-    case CC_BOOL: status = parse_bool(value, text, message); break;
-    case CC_CHOICE: status = parse_choice(value, text, message); break;
-    case CC_TEXT: value->real = NAN; break;
+    case CC_REAL:
+        status = parse_real(value, text, message);
+        break;
+    case CC_INT:
+        status = parse_int(value, text, message);
+        break;
+    case CC_BOOL:
+        status = parse_bool(value, text, message);
+        break;
+    case CC_CHOICE:
+        status = parse_choice(value, text, message);
+        break;
+    case CC_TEXT:
+        value->real = NAN;
+        break;
     }
     if (status != CC_OK) return status;
     char *copy = canonical(value, text);

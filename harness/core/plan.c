@@ -164,8 +164,8 @@ static cc_status task_family(const planner *p, cc_task *task)
     const char *of_problem = task->problem ? task->problem->problem->family : NULL;
     const char *of_algorithm = task->algorithm ? task->algorithm->algorithm->family : NULL;
     if (of_problem && of_algorithm && strcmp(of_problem, of_algorithm)) {
-        snprintf(p->message, CC_MESSAGE, "%s works on family '%s', %s is of family '%s'", task->algorithm->algorithm->id, of_algorithm,
-                 task->problem->problem->id, of_problem);
+        snprintf(p->message, CC_MESSAGE, "%s works on family '%s', %s is of family '%s'", task->algorithm->algorithm->id,
+                 of_algorithm, task->problem->problem->id, of_problem);
         return CC_EINVAL;
     }
     const char *id = of_problem ? of_problem : of_algorithm;
@@ -203,8 +203,9 @@ static cc_status task_canonical(cc_task *task)
         text = cc_append(text, "%s %s %s\n", i ? "problem" : "algorithm", spec ? spec : "", bounds[i]->module->digest);
         free(spec);
     }
-    text = cc_append(text, "arm %s\npoint %s\nmetrics %s\ntargets %s\nstop %s\nclock %s\nat %s\nper_decade %g\nrunning %s\nkeep %d\n", task->arm,
-                     task->point, task->metrics, task->targets, task->stop, task->clock, task->at, task->per_decade, task->running, task->keep);
+    text = cc_append(
+        text, "arm %s\npoint %s\nmetrics %s\ntargets %s\nstop %s\nclock %s\nat %s\nper_decade %g\nrunning %s\nkeep %d\n", task->arm,
+        task->point, task->metrics, task->targets, task->stop, task->clock, task->at, task->per_decade, task->running, task->keep);
     text = cc_append(text, "seeds %llu+%u\n", (unsigned long long)task->seed, task->n_seeds);
     if (task->timed) {
         char *host = host_digest();
@@ -227,7 +228,7 @@ static void task_free(cc_task *task)
         free(task->point_name[i]);
         free(task->point_value[i]);
     }
-    char *owned[] = {task->arm,   task->point, task->metrics, task->targets, task->stop,
+    char *owned[] = {task->arm,   task->point, task->metrics, task->targets,  task->stop,
                      task->clock, task->at,    task->running, task->canonical};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) free(owned[i]);
     free(task->point_name);
@@ -327,7 +328,8 @@ static cc_status grid_add(planner *p, grid *g, const cc_axis *axes)
         g->name[g->n] = axes->name;
         g->values[g->n] = cc_axis_words(axes->values, p->tier);
         if (g->values[g->n++].n == 0) {
-            snprintf(p->message, CC_MESSAGE, "axis '%s' of experiment '%s' has no values at this tier", axes->name, p->experiment->id);
+            snprintf(p->message, CC_MESSAGE, "axis '%s' of experiment '%s' has no values at this tier", axes->name,
+                     p->experiment->id);
             return CC_EINVAL;
         }
     }
@@ -342,10 +344,12 @@ static cc_status zip(planner *p, assignments *point, const char *names, const ch
     if (left.n == 1) {
         status = assign_push(point, names, strlen(names), values);
     } else if (left.n != right.n) {
-        snprintf(p->message, CC_MESSAGE, "axis '%s' of experiment '%s': '%s' has %zu values, not %zu", names, p->experiment->id, values, right.n, left.n);
+        snprintf(p->message, CC_MESSAGE, "axis '%s' of experiment '%s': '%s' has %zu values, not %zu", names, p->experiment->id,
+                 values, right.n, left.n);
         status = CC_EINVAL;
     } else {
-        for (size_t i = 0; i < left.n && status == CC_OK; i++) status = assign_push(point, left.item[i], strlen(left.item[i]), right.item[i]);
+        for (size_t i = 0; i < left.n && status == CC_OK; i++)
+            status = assign_push(point, left.item[i], strlen(left.item[i]), right.item[i]);
     }
     cc_words_free(&left);
     cc_words_free(&right);
@@ -381,8 +385,8 @@ static cc_status all_taken(const planner *p)
         if (p->taken.by_any[i]) continue;
         size_t n = 0;
         const cc_task *task = p->tasks->n ? p->tasks->item[p->tasks->n - 1] : NULL;
-        const cc_values *of[] = {task && task->algorithm ? &task->algorithm->values : NULL, task && task->problem ? &task->problem->values : NULL,
-                                 task ? &task->measure_values : NULL};
+        const cc_values *of[] = {task && task->algorithm ? &task->algorithm->values : NULL,
+                                 task && task->problem ? &task->problem->values : NULL, task ? &task->measure_values : NULL};
         for (int k = 0; k < 3; k++)
             for (size_t j = 0; of[k] && j < of[k]->n && n < 256; j++) names[n++] = of[k]->item[j].param->name;
         cc_suggest(p->taken.names.item[i], names, n, nearest, sizeof nearest);
@@ -393,8 +397,8 @@ static cc_status all_taken(const planner *p)
     return CC_OK;
 }
 
-cc_status cc_plan_experiment(const cc_registry *registry, const cc_module *module, const cc_experiment *experiment, int tier, int pilot,
-                             const cc_overlay *overlay, cc_tasks *tasks, char message[CC_MESSAGE])
+cc_status cc_plan_experiment(const cc_registry *registry, const cc_module *module, const cc_experiment *experiment, int tier,
+                             int pilot, const cc_overlay *overlay, cc_tasks *tasks, char message[CC_MESSAGE])
 {
     static const cc_arm alone[] = {{0}, {0}};
     planner p = {registry, module, experiment, tier, pilot ? PILOT_SEEDS : 0, overlay, {{0}, NULL}, tasks, message};
@@ -410,11 +414,12 @@ cc_status cc_plan_experiment(const cc_registry *registry, const cc_module *modul
     return status;
 }
 
-cc_status cc_plan_solve(const cc_registry *registry, const char *algorithm, const char *problem, const char *set, const char *stop, uint64_t seed,
-                        cc_tasks *tasks, char message[CC_MESSAGE])
+cc_status cc_plan_solve(const cc_registry *registry, const char *algorithm, const char *problem, const char *set, const char *stop,
+                        uint64_t seed, cc_tasks *tasks, char message[CC_MESSAGE])
 {
     static cc_experiment solve; /* tasks refer to it; one solve at a time */
-    solve = (cc_experiment){.id = "solve", .algorithm = algorithm, .problem = problem, .set = set, .measure = &cc_trajectory, .seeds = {1, 1, 1}};
+    solve = (cc_experiment){
+        .id = "solve", .algorithm = algorithm, .problem = problem, .set = set, .measure = &cc_trajectory, .seeds = {1, 1, 1}};
     solve.plan.stop = stop;
     solve.deadline_s = 3600;
     solve.memory_mb = 16384;

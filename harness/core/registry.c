@@ -57,7 +57,8 @@ static cc_words find_files(void)
     return files;
 }
 
-/* A child loads the files from `first` on and says by one byte each that it survived. Returns the index that killed it, or files->n. */
+/* A child loads the files from `first` on and says by one byte each that it survived. Returns the index that killed it, or
+ * files->n. */
 static size_t trial(const cc_words *files, size_t first, int *signal_number)
 {
     int ends[2], status = 0;
@@ -110,7 +111,8 @@ static void load(cc_registry *registry, const char *path)
         return;
     }
     const char *wrong = cc_plugin_wrong(plugin);
-    if (!wrong && cc_find_plugin(registry, plugin->id)) wrong = "a plug-in of that id is loaded already, from a folder that comes before";
+    if (!wrong && cc_find_plugin(registry, plugin->id))
+        wrong = "a plug-in of that id is loaded already, from a folder that comes before";
     cc_module *modules = wrong ? NULL : realloc(registry->modules, (registry->n_modules + 1) * sizeof *modules);
     if (!modules) {
         problem_add(registry, path, wrong ? wrong : "no memory");

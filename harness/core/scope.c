@@ -57,14 +57,22 @@ void *cc_alloc(cc_run *run, size_t count, size_t size)
 const char *cc_status_name(cc_status status)
 {
     switch (status) {
-    case CC_OK: return "OK";
-    case CC_DONE: return "DONE";
-    case CC_SKIP: return "SKIP";
-    case CC_EINVAL: return "EINVAL";
-    case CC_ENOMEM: return "ENOMEM";
-    case CC_ENUMERIC: return "ENUMERIC";
-    case CC_EDATA: return "EDATA";
-    case CC_EBUG: return "EBUG";
+    case CC_OK:
+        return "OK";
+    case CC_DONE:
+        return "DONE";
+    case CC_SKIP:
+        return "SKIP";
+    case CC_EINVAL:
+        return "EINVAL";
+    case CC_ENOMEM:
+        return "ENOMEM";
+    case CC_ENUMERIC:
+        return "ENUMERIC";
+    case CC_EDATA:
+        return "EDATA";
+    case CC_EBUG:
+        return "EBUG";
     }
     return "UNKNOWN";
 }

@@ -6,7 +6,12 @@
 
 enum { CC_MAX_COUNTERS = 32, CC_MAX_FACTS = 64 };
 
-typedef enum cc_role { CC_ROLE_PROBLEM, CC_ROLE_ENVIRONMENT, CC_ROLE_RUN, CC_ROLE_MEASURE } cc_role; /* separates the random streams */
+typedef enum cc_role {
+    CC_ROLE_PROBLEM,
+    CC_ROLE_ENVIRONMENT,
+    CC_ROLE_RUN,
+    CC_ROLE_MEASURE
+} cc_role; /* separates the random streams */
 
 typedef struct cc_published {
     char name[32];
@@ -30,13 +35,13 @@ struct cc_run {
     cc_chunk *chunks;
     uint64_t bytes, limit; /* of this scope; limit 0: none */
     const cc_values *values[3];
-    cc_facts *facts;       /* the instance's */
-    uint64_t facts_used;   /* bit i: fact i was asked for */
+    cc_facts *facts;     /* the instance's */
+    uint64_t facts_used; /* bit i: fact i was asked for */
     uint64_t seed;
     cc_role role;
     const char *outcome;
     char message[CC_MESSAGE];
-    char bug[CC_MESSAGE];  /* an undeclared name was asked for */
+    char bug[CC_MESSAGE]; /* an undeclared name was asked for */
 };
 
 typedef struct cc_instance {
@@ -64,12 +69,13 @@ uint64_t cc_flops_now(void);
 void cc_flops_restore(uint64_t n);
 
 /* instances.c: `instances` NULL: the caller owns the result. */
-cc_status cc_instance_get(cc_instances *instances, const cc_bound *problem, uint64_t seed, uint64_t limit, cc_instance **instance, char *message);
+cc_status cc_instance_get(cc_instances *instances, const cc_bound *problem, uint64_t seed, uint64_t limit, cc_instance **instance,
+                          char *message);
 void cc_instance_free(cc_instance *instance);
 
 /* session.c. On failure nothing is left open and message is set. */
-cc_status cc_session_open(cc_session *session, const cc_family *family, const cc_bound *algorithm, const cc_bound *problem, uint64_t seed,
-                          uint64_t limit, cc_instances *instances, char *message);
+cc_status cc_session_open(cc_session *session, const cc_family *family, const cc_bound *algorithm, const cc_bound *problem,
+                          uint64_t seed, uint64_t limit, cc_instances *instances, char *message);
 void cc_session_close(cc_session *session);
 cc_status cc_session_step(cc_session *session, char *message); /* message set when negative */
 const void *cc_session_candidate(cc_session *session);
@@ -99,11 +105,11 @@ typedef struct cc_words {
 } cc_words;
 cc_words cc_words_split(const char *text, char separator); /* blanks: ' '; empty words are dropped */
 void cc_words_free(cc_words *words);
-cc_words cc_axis_words(const char *values, int tier);      /* bars accumulate, ranges expanded */
-char *cc_set_at_tier(const char *set, int tier);           /* bars replace */
+cc_words cc_axis_words(const char *values, int tier); /* bars accumulate, ranges expanded */
+char *cc_set_at_tier(const char *set, int tier);      /* bars replace */
 char *cc_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *cc_append(char *text, const char *format, ...) __attribute__((format(printf, 2, 3))); /* frees text; NULL on failure */
-const char *cc_number(double value, char buffer[32]);      /* the shortest text that reads back */
+const char *cc_number(double value, char buffer[32]);                                       /* the shortest text that reads back */
 
 /* testing.c: cc_test_run and cc_test_start without the abort; message set when the status is not CC_OK. Free with cc_test_close. */
 cc_status cc_test_open(const char *algorithm, const char *problem, uint64_t seed, cc_run **run, char *message);

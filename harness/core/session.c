@@ -9,7 +9,10 @@
 static cc_status failed(const cc_run *run, const char *who, cc_status status, char *message)
 {
     if (run->bug[0]) status = CC_EBUG;
-    snprintf(message, CC_MESSAGE, "%s: %s", who, run->bug[0] ? run->bug : run->message[0] ? run->message : "failed without a message");
+    snprintf(message, CC_MESSAGE, "%s: %s", who,
+             run->bug[0]       ? run->bug
+             : run->message[0] ? run->message
+                               : "failed without a message");
     return status;
 }
 
@@ -31,7 +34,8 @@ static cc_status start_environment(cc_session *session, const cc_family *family,
     env->values[0] = &problem->values;
     if (!problem->problem->begin) return CC_OK;
     cc_status status = problem->problem->begin(env, session->instance->instance, &made);
-    if (status != CC_OK || env->bug[0]) return failed(env, problem->problem->id, status < 0 || status == CC_SKIP ? status : CC_EBUG, message);
+    if (status != CC_OK || env->bug[0])
+        return failed(env, problem->problem->id, status < 0 || status == CC_SKIP ? status : CC_EBUG, message);
     env->oracle.env = made;
     return CC_OK;
 }
@@ -41,12 +45,13 @@ static cc_status start_algorithm(cc_session *session, const cc_bound *algorithm,
     session->algorithm = algorithm->algorithm;
     session->run.values[0] = &algorithm->values;
     cc_status status = algorithm->algorithm->init(&session->run, &session->state);
-    if (status != CC_OK || session->run.bug[0]) return failed(&session->run, algorithm->algorithm->id, status > 0 && status != CC_SKIP ? CC_EBUG : status, message);
+    if (status != CC_OK || session->run.bug[0])
+        return failed(&session->run, algorithm->algorithm->id, status > 0 && status != CC_SKIP ? CC_EBUG : status, message);
     return CC_OK;
 }
 
-cc_status cc_session_open(cc_session *session, const cc_family *family, const cc_bound *algorithm, const cc_bound *problem, uint64_t seed,
-                          uint64_t limit, cc_instances *instances, char *message)
+cc_status cc_session_open(cc_session *session, const cc_family *family, const cc_bound *algorithm, const cc_bound *problem,
+                          uint64_t seed, uint64_t limit, cc_instances *instances, char *message)
 {
     memset(session, 0, sizeof *session);
     cc_scope_open(&session->run, CC_ROLE_RUN, seed, limit);

@@ -17,8 +17,8 @@ static cc_status unknown_param(const cc_bound *bound, const char *name, char *me
     size_t n = 0;
     list_params(bound->problem ? bound->problem->params : bound->algorithm->params, names, &n, 64);
     cc_suggest(name, names, n, nearest, sizeof nearest);
-    snprintf(message, CC_MESSAGE, "%s has no parameter '%s'; it has %s", bound->problem ? bound->problem->id : bound->algorithm->id, name,
-             n ? nearest : "none");
+    snprintf(message, CC_MESSAGE, "%s has no parameter '%s'; it has %s", bound->problem ? bound->problem->id : bound->algorithm->id,
+             name, n ? nearest : "none");
     return CC_EINVAL;
 }
 
@@ -67,8 +67,8 @@ static cc_status assign_variant(cc_bound *bound, const char *id, char *message)
         names[n] = variants[n].id;
     }
     cc_suggest(id, names, n, nearest, sizeof nearest);
-    snprintf(message, CC_MESSAGE, "%s has no variant '%s'; it has %s", bound->algorithm ? bound->algorithm->id : bound->problem->id, id,
-             n ? nearest : "none");
+    snprintf(message, CC_MESSAGE, "%s has no variant '%s'; it has %s", bound->algorithm ? bound->algorithm->id : bound->problem->id,
+             id, n ? nearest : "none");
     return CC_EINVAL;
 }
 

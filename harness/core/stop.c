@@ -46,7 +46,8 @@ static int add_counter(cc_stop *stop, const cc_family *family, const char *name,
     return 0;
 }
 
-static int add_value(cc_stop *stop, const cc_session *session, const cc_problem *problem, const char *name, int at_least, double limit)
+static int add_value(cc_stop *stop, const cc_session *session, const cc_problem *problem, const char *name, int at_least,
+                     double limit)
 {
     const cc_metric *metric = find_metric(problem->metrics, name);
     const cc_probe *probe = session->algorithm->probes;

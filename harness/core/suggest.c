@@ -22,7 +22,8 @@ static int distance(const char *a, const char *b)
             int best = above[j - 1] + !same;
             if (above[j] + 1 < best) best = above[j] + 1;
             if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
             row[j] = best;
         }
         int *spare = before;
@@ -53,7 +54,11 @@ void cc_suggest(const char *wrong, const char *const *names, size_t n, char *out
     if (n > 8)
         for (shown = 1; shown < 5 && order[shown].distance <= order[0].distance + 2; shown++) {}
     for (size_t i = 0; i < shown && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i == 0 ? "" : i + 1 == shown ? " or " : ", ", names[order[i].index]);
+        used += (size_t)snprintf(out + used, size - used, "%s%s",
+                                 i == 0           ? ""
+                                 : i + 1 == shown ? " or "
+                                                  : ", ",
+                                 names[order[i].index]);
     if (shown < n && used < size) snprintf(out + used, size - used, " (of %zu)", n);
     free(order);
 }

@@ -51,7 +51,8 @@ cc_status cc_test_open(const char *algorithm, const char *problem, uint64_t seed
     if (status == CC_OK && problem) {
         const cc_family *family = cc_find_family(tests_registry(), test->problem->problem->family, &owner);
         if (!family) snprintf(message, CC_MESSAGE, "family '%s' is not loaded", test->problem->problem->family);
-        status = family ? cc_session_open(&test->session, family, test->algorithm, test->problem, seed, 0, NULL, message) : CC_EINVAL;
+        status =
+            family ? cc_session_open(&test->session, family, test->algorithm, test->problem, seed, 0, NULL, message) : CC_EINVAL;
     }
     if (status != CC_OK) {
         test_free(test);
@@ -67,7 +68,8 @@ static cc_run *opened(const char *algorithm, const char *problem, uint64_t seed)
     cc_run *run;
     cc_status status = cc_test_open(algorithm, problem, seed, &run, message);
     if (status == CC_OK) return run;
-    fprintf(stderr, "claimcheck: %s on %s: %s: %s\n", algorithm ? algorithm : "(none)", problem ? problem : "(none)", cc_status_name(status), message);
+    fprintf(stderr, "claimcheck: %s on %s: %s: %s\n", algorithm ? algorithm : "(none)", problem ? problem : "(none)",
+            cc_status_name(status), message);
     abort();
 }
 
@@ -106,7 +108,8 @@ double cc_test_metric(cc_run *run, const char *metric, const void *candidate)
 {
     test_session *test = test_of(run);
     int found;
-    double value = cc_session_metric(&test->session, test->problem->problem, metric, candidate ? candidate : cc_test_candidate(run), &found);
+    double value =
+        cc_session_metric(&test->session, test->problem->problem, metric, candidate ? candidate : cc_test_candidate(run), &found);
     if (found) return value;
     fprintf(stderr, "claimcheck: there is no metric '%s'\n", metric);
     abort();

@@ -54,9 +54,11 @@ static const char *claim_wrong(const cc_plugin *plugin, const cc_claim *claim)
     if ((what = checks_wrong(name, claim->checks))) return what;
     for (const cc_control *c = claim->controls; c && c->id; c++) {
         snprintf(name, sizeof name, "control '%s' of claim '%s'", c->id, claim->id);
-        if (c->experiment && !experiment_named(plugin, c->experiment)) return WRONG("%s: there is no experiment '%s'", name, c->experiment);
+        if (c->experiment && !experiment_named(plugin, c->experiment))
+            return WRONG("%s: there is no experiment '%s'", name, c->experiment);
         if ((what = checks_wrong(name, c->checks)) || (what = checks_wrong(name, c->shows))) return what;
-        if (!c->experiment && !c->set && !c->where && !c->arms && !c->derive && !c->checks && !c->shows) return WRONG("%s replaces nothing", name);
+        if (!c->experiment && !c->set && !c->where && !c->arms && !c->derive && !c->checks && !c->shows)
+            return WRONG("%s replaces nothing", name);
     }
     return NULL;
 }
@@ -74,7 +76,8 @@ static const char *parts_wrong(const cc_plugin *plugin)
         if ((what = params_wrong(p->id, p->params))) return what;
     }
     for (const cc_algorithm *a = plugin->algorithms; a && a->id; a++) {
-        if (!a->family || !a->init || !a->step || !a->candidate) return WRONG("algorithm '%s' lacks its family, init, step or candidate", a->id);
+        if (!a->family || !a->init || !a->step || !a->candidate)
+            return WRONG("algorithm '%s' lacks its family, init, step or candidate", a->id);
         if ((what = params_wrong(a->id, a->params))) return what;
     }
     for (const cc_experiment *e = plugin->experiments; e && e->id; e++) {

@@ -7,8 +7,8 @@
 /* ---- store.c: SQLite, WAL, one writer ---- */
 typedef struct cc_store cc_store;
 
-/* Opens (writer: makes, and takes the writer's lock: a second writer is refused with its pid). NULL with a message: a corrupt or foreign
- * file is named and left untouched. */
+/* Opens (writer: makes, and takes the writer's lock: a second writer is refused with its pid). NULL with a message: a corrupt or
+ * foreign file is named and left untouched. */
 cc_store *cc_store_open(const char *path, int writer, char message[CC_MESSAGE]);
 void cc_store_close(cc_store *store);
 void *cc_store_sqlite(cc_store *store); /* the sqlite3 handle, for queries of the command */
@@ -22,15 +22,16 @@ typedef struct cc_cell_info {
 cc_status cc_store_find(cc_store *store, const char *key, cc_cell_info *info, char message[CC_MESSAGE]);
 
 /* One transaction: the cell, its columns and attachments, or nothing. Replaces an earlier error of the same key. */
-cc_status cc_store_put(cc_store *store, const cc_task *task, const cc_outcome *outcome, const char *cause, char message[CC_MESSAGE]);
+cc_status cc_store_put(cc_store *store, const cc_task *task, const cc_outcome *outcome, const char *cause,
+                       char message[CC_MESSAGE]);
 
 /* The rows of a cell, with their columns; constant columns are spread. NULL: no such cell, no memory or a damaged blob. */
 cc_table *cc_store_rows(cc_store *store, int64_t cell, char message[CC_MESSAGE]);
 
 /* Definitions of all loaded plug-ins, and the members of an experiment or overlay. */
 cc_status cc_store_define(cc_store *store, const cc_registry *registry, char message[CC_MESSAGE]);
-cc_status cc_store_members(cc_store *store, const char *owner, const char *experiment, const char *overlay, int tier, const cc_tasks *tasks,
-                           char message[CC_MESSAGE]);
+cc_status cc_store_members(cc_store *store, const char *owner, const char *experiment, const char *overlay, int tier,
+                           const cc_tasks *tasks, char message[CC_MESSAGE]);
 
 /* A judgement, and derived columns (n values of the cell). */
 typedef struct cc_judgement {
@@ -39,8 +40,8 @@ typedef struct cc_judgement {
     double estimate, low, high, p, p_holm;
 } cc_judgement;
 cc_status cc_store_judge(cc_store *store, const cc_judgement *judgement, char message[CC_MESSAGE]);
-cc_status cc_store_derived(cc_store *store, const char *owner, const char *user, int64_t cell, const char *name, const double *values, size_t n,
-                           char message[CC_MESSAGE]);
+cc_status cc_store_derived(cc_store *store, const char *owner, const char *user, int64_t cell, const char *name,
+                           const double *values, size_t n, char message[CC_MESSAGE]);
 cc_status cc_store_begin(cc_store *store, char message[CC_MESSAGE]); /* a transaction around many puts; nested puts join it */
 cc_status cc_store_commit(cc_store *store, char message[CC_MESSAGE]);
 
@@ -52,26 +53,29 @@ cc_status cc_store_prune(cc_store *store, size_t *deleted, char message[CC_MESSA
 
 /* ---- campaign.c: what is missing is run in forked workers ---- */
 typedef struct cc_campaign_options {
-    int jobs;            /* 0: all cores */
-    int shard, shards;   /* 0-based; shards 0: all */
-    int retry_errors;    /* 1: cells in error are run again */
-    int quiet;           /* no progress */
-    const char *label;   /* of the progress line */
+    int jobs;          /* 0: all cores */
+    int shard, shards; /* 0-based; shards 0: all */
+    int retry_errors;  /* 1: cells in error are run again */
+    int quiet;         /* no progress */
+    const char *label; /* of the progress line */
 } cc_campaign_options;
 
 typedef struct cc_campaign_report {
-    size_t cells, cached, run, skipped; /* cells = cached + run + skipped, unless interrupted; a skipped cell is tried again every time */
-    size_t errors;                      /* of those cached or run */
-    double seconds, busy_seconds;       /* wall; summed over cells */
-    int interrupted;                    /* SIGINT or SIGTERM: what was finished is stored */
+    size_t cells, cached, run,
+        skipped;                  /* cells = cached + run + skipped, unless interrupted; a skipped cell is tried again every time */
+    size_t errors;                /* of those cached or run */
+    double seconds, busy_seconds; /* wall; summed over cells */
+    int interrupted;              /* SIGINT or SIGTERM: what was finished is stored */
 } cc_campaign_report;
 
-/* Runs the tasks whose keys are missing (tasks with equal keys once), writes each as it ends. Cells differ in nothing for any `jobs`.
- * CC_OK also when cells ended in error (report->errors); negative: the store failed (full disk, lock), message says how. */
+/* Runs the tasks whose keys are missing (tasks with equal keys once), writes each as it ends. Cells differ in nothing for any
+ * `jobs`. CC_OK also when cells ended in error (report->errors); negative: the store failed (full disk, lock), message says how. */
 cc_status cc_campaign_run(cc_store *store, const cc_registry *registry, const cc_tasks *tasks, const cc_campaign_options *options,
                           cc_campaign_report *report, char message[CC_MESSAGE]);
 
-/* environment.c: {"host":..,"cpu":..,"cores":..,"memory_mb":..,"os":..,"kernel":..,"compiler":..,"flags":..,"blas":..,"commit":..,"claimcheck":..} */
+/* environment.c:
+ * {"host":..,"cpu":..,"cores":..,"memory_mb":..,"os":..,"kernel":..,"compiler":..,"flags":..,"blas":..,"commit":..,"claimcheck":..}
+ */
 char *cc_environment_json(void);
 
 #endif

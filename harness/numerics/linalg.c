@@ -59,11 +59,12 @@ void cc_symv(size_t n, double alpha, const double *a, const double *x, double be
     cblas_dsymv(CblasRowMajor, CblasLower, dim(n), alpha, a, dim(n), x, 1, beta, y, 1);
 }
 
-void cc_gemm(int trans_a, int trans_b, size_t m, size_t n, size_t k, double alpha, const double *a, const double *b, double beta, double *c)
+void cc_gemm(int trans_a, int trans_b, size_t m, size_t n, size_t k, double alpha, const double *a, const double *b, double beta,
+             double *c)
 {
     cc_flops(2 * m * n * k);
-    cblas_dgemm(CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans, dim(m), dim(n), dim(k), alpha, a,
-                dim(trans_a ? m : k), b, dim(trans_b ? k : n), beta, c, dim(n));
+    cblas_dgemm(CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans, dim(m), dim(n), dim(k),
+                alpha, a, dim(trans_a ? m : k), b, dim(trans_b ? k : n), beta, c, dim(n));
 }
 
 void cc_syrk_t(size_t m, size_t n, double alpha, const double *a, double beta, double *c)

@@ -1,6 +1,6 @@
-/* harness/numerics/linalg.h: thin wrappers on OpenBLAS and LAPACK. Double precision, row-major, leading dimension = row length of the
- * stored matrix. Each adds its flops to the run's reported work. Symmetric matrices: the lower triangle is read and written unless said.
- * No allocation; LAPACK work space is given where it is needed. */
+/* harness/numerics/linalg.h: thin wrappers on OpenBLAS and LAPACK. Double precision, row-major, leading dimension = row length of
+ * the stored matrix. Each adds its flops to the run's reported work. Symmetric matrices: the lower triangle is read and written
+ * unless said. No allocation; LAPACK work space is given where it is needed. */
 #ifndef CLAIMCHECK_HARNESS_LINALG_H
 #define CLAIMCHECK_HARNESS_LINALG_H
 
@@ -11,8 +11,8 @@ extern "C" {
 #endif
 
 double cc_dot(size_t n, const double *x, const double *y);
-double cc_norm(size_t n, const double *x);                                 /* Euclidean */
-void cc_axpy(size_t n, double a, const double *x, double *y);              /* y += a x */
+double cc_norm(size_t n, const double *x);                    /* Euclidean */
+void cc_axpy(size_t n, double a, const double *x, double *y); /* y += a x */
 void cc_scale(size_t n, double a, double *x);
 void cc_copy(size_t n, const double *x, double *y);
 
@@ -23,7 +23,8 @@ void cc_ger(size_t m, size_t n, double alpha, const double *x, const double *y, 
 void cc_symv(size_t n, double alpha, const double *a, const double *x, double beta, double *y);
 
 /* C = alpha op(A) op(B) + beta C, C (m x n), inner dimension k */
-void cc_gemm(int trans_a, int trans_b, size_t m, size_t n, size_t k, double alpha, const double *a, const double *b, double beta, double *c);
+void cc_gemm(int trans_a, int trans_b, size_t m, size_t n, size_t k, double alpha, const double *a, const double *b, double beta,
+             double *c);
 /* C (n x n, lower) = alpha A' A + beta C, A (m x n) */
 void cc_syrk_t(size_t m, size_t n, double alpha, const double *a, double beta, double *c);
 void cc_syr(size_t n, double alpha, const double *x, double *c); /* C (lower) += alpha x x' */
@@ -31,7 +32,7 @@ void cc_fill_upper(size_t n, double *c);                         /* mirrors the 
 
 /* Cholesky A = L L' (lower, in place): 0, or k > 0: the leading minor of order k is not positive, -1: not finite. */
 int cc_potrf(size_t n, double *a);
-void cc_potrs(size_t n, const double *l, double *b);             /* b = (L L')^-1 b */
+void cc_potrs(size_t n, const double *l, double *b);               /* b = (L L')^-1 b */
 void cc_trsv(size_t n, const double *l, int transpose, double *b); /* b = L^-1 b or L'^-1 b */
 
 /* LU with pivots (n of them, int): 0 or k > 0 singular. */

@@ -79,15 +79,18 @@ static cc_status descent_step(cc_run *run, void *state)
 
 static const void *descent_candidate(void *state) { return ((descent *)state)->x; }
 
-static const cc_family bowl_families[] = {
-    {.id = "bowl", .candidate = "double[d]", .counters = CC_LIST(cc_column, {"n_grad", "calls", "gradients"}), .metrics = CC_LIST(cc_metric, {"gap", "", "f - f*", bowl_gap})},
-    {0}};
+static const cc_family bowl_families[] = {{.id = "bowl",
+                                           .candidate = "double[d]",
+                                           .counters = CC_LIST(cc_column, {"n_grad", "calls", "gradients"}),
+                                           .metrics = CC_LIST(cc_metric, {"gap", "", "f - f*", bowl_gap})},
+                                          {0}};
 
 static const cc_problem bowl_problems[] = {
     {.id = "bowl.flat",
      .family = "bowl",
      .create = bowl_create,
-     .params = CC_LIST(cc_param, {"kappa", CC_REAL, "100", 1, 1e12, .doc = "condition number"}, {"absent", CC_BOOL, "false", .doc = "play absent data"})},
+     .params = CC_LIST(cc_param, {"kappa", CC_REAL, "100", 1, 1e12, .doc = "condition number"},
+                       {"absent", CC_BOOL, "false", .doc = "play absent data"})},
     {0}};
 
 static const cc_algorithm bowl_algorithms[] = {
@@ -98,8 +101,9 @@ static const cc_algorithm bowl_algorithms[] = {
      .candidate = descent_candidate,
      .probes = CC_LIST(cc_probe, {"drift", "", "a random number", offsetof(descent, drift)}),
      .variants = CC_LIST(cc_variant, {"timid", "a tenth of the step", "step=0.1"}),
-     .params = CC_LIST(cc_param, {"step", CC_REAL, "1", 0, 10, .unit = "1/L", .doc = "step length"}, {"trouble", CC_TEXT, "none", .doc = "what goes wrong"},
-                       {"count", CC_INT, "5", 1, 9}, {"how", CC_CHOICE, "plain", .choices = "plain fancy"})},
+     .params = CC_LIST(cc_param, {"step", CC_REAL, "1", 0, 10, .unit = "1/L", .doc = "step length"},
+                       {"trouble", CC_TEXT, "none", .doc = "what goes wrong"}, {"count", CC_INT, "5", 1, 9},
+                       {"how", CC_CHOICE, "plain", .choices = "plain fancy"})},
     {0}};
 
 #endif

@@ -14,23 +14,58 @@
 /* ---- a registry of one module, made by hand ---- */
 
 static cc_status count_run(cc_cell *cell);
-static const cc_measure count = {.id = "bowl.count", .run = count_run, .params = CC_LIST(cc_param, {"fail", CC_BOOL, "false"}, {"rows", CC_INT, "2", 0, 10})};
+static const cc_measure count = {
+    .id = "bowl.count", .run = count_run, .params = CC_LIST(cc_param, {"fail", CC_BOOL, "false"}, {"rows", CC_INT, "2", 0, 10})};
 
 static const cc_experiment experiments[] = {
-    {.id = "curve", .algorithm = "bowl.descent", .problem = "bowl.flat", .measure = &cc_trajectory, .axes = CC_LIST(cc_axis, {"kappa", "10 100 | 1000"}),
-     .plan = {.stop = "steps<=50|100"}, .seeds = {1, 3, 5}},
-    {.id = "every", .algorithm = "bowl.descent(step=0.5)", .problem = "bowl.flat(kappa=1)", .measure = &cc_trajectory,
-     .plan = {.stop = "gap<=1e-3 steps<=50", .at = "0..50", .running = "sum(gap) max(drift)", .keep = 1}, .seeds = {1, 1, 1}},
-    {.id = "cost", .algorithm = "bowl.descent(step=0.5)", .problem = "bowl.flat(kappa=1)", .measure = &cc_cost,
-     .plan = {.targets = "1e-1..1e-3*0.1 1e-30", .stop = "n_grad<=9"}, .seeds = {1, 1, 1}},
-    {.id = "final", .problem = "bowl.flat(kappa=1)", .measure = &cc_final, .arms = CC_LIST(cc_arm, {.as = "bold", .algorithm = "bowl.descent"}, {.as = "shy", .algorithm = "bowl.descent:timid"}),
-     .plan = {.stop = "steps<=10"}, .seeds = {7, 7, 7}, .block = 3},
-    {.id = "zipped", .algorithm = "bowl.descent", .problem = "bowl.flat", .measure = &cc_final, .axes = CC_LIST(cc_axis, {"kappa,step", "2,1 4,0.5"}),
-     .plan = {.stop = "steps<=3"}, .seeds = {1, 1, 1}},
-    {.id = "own", .algorithm = "bowl.descent", .problem = "bowl.flat", .measure = &count, .plan = {.stop = "steps<=9"}, .seeds = {2, 2, 2}, .block = 2},
+    {.id = "curve",
+     .algorithm = "bowl.descent",
+     .problem = "bowl.flat",
+     .measure = &cc_trajectory,
+     .axes = CC_LIST(cc_axis, {"kappa", "10 100 | 1000"}),
+     .plan = {.stop = "steps<=50|100"},
+     .seeds = {1, 3, 5}},
+    {.id = "every",
+     .algorithm = "bowl.descent(step=0.5)",
+     .problem = "bowl.flat(kappa=1)",
+     .measure = &cc_trajectory,
+     .plan = {.stop = "gap<=1e-3 steps<=50", .at = "0..50", .running = "sum(gap) max(drift)", .keep = 1},
+     .seeds = {1, 1, 1}},
+    {.id = "cost",
+     .algorithm = "bowl.descent(step=0.5)",
+     .problem = "bowl.flat(kappa=1)",
+     .measure = &cc_cost,
+     .plan = {.targets = "1e-1..1e-3*0.1 1e-30", .stop = "n_grad<=9"},
+     .seeds = {1, 1, 1}},
+    {.id = "final",
+     .problem = "bowl.flat(kappa=1)",
+     .measure = &cc_final,
+     .arms = CC_LIST(cc_arm, {.as = "bold", .algorithm = "bowl.descent"}, {.as = "shy", .algorithm = "bowl.descent:timid"}),
+     .plan = {.stop = "steps<=10"},
+     .seeds = {7, 7, 7},
+     .block = 3},
+    {.id = "zipped",
+     .algorithm = "bowl.descent",
+     .problem = "bowl.flat",
+     .measure = &cc_final,
+     .axes = CC_LIST(cc_axis, {"kappa,step", "2,1 4,0.5"}),
+     .plan = {.stop = "steps<=3"},
+     .seeds = {1, 1, 1}},
+    {.id = "own",
+     .algorithm = "bowl.descent",
+     .problem = "bowl.flat",
+     .measure = &count,
+     .plan = {.stop = "steps<=9"},
+     .seeds = {2, 2, 2},
+     .block = 2},
     {0}};
 
-static const cc_plugin plugin = {.id = "bowl", .title = "Bowls", .families = bowl_families, .problems = bowl_problems, .algorithms = bowl_algorithms, .experiments = experiments};
+static const cc_plugin plugin = {.id = "bowl",
+                                 .title = "Bowls",
+                                 .families = bowl_families,
+                                 .problems = bowl_problems,
+                                 .algorithms = bowl_algorithms,
+                                 .experiments = experiments};
 static cc_module module = {.path = (char *)(uintptr_t) "here", .plugin = &plugin, .digest = "0123"};
 static const cc_registry registry = {.modules = &module, .n_modules = 1};
 
@@ -161,8 +196,8 @@ static void test_random(void **unused)
     cc_run run;
     cc_scope_open(&run, CC_ROLE_PROBLEM, 0, 0);
     cc_rng rng = cc_stream(&run, 0, 0); /* the known answer of Random123 for key 0, counter 0 */
-    assert_true(cc_bits(&rng) == 0x16554d9eca36314cULL && cc_bits(&rng) == 0xdb20fe9d672d0fdcULL && cc_bits(&rng) == 0xd7e772cee186176bULL &&
-                cc_bits(&rng) == 0x7e68b68aec7ba23bULL);
+    assert_true(cc_bits(&rng) == 0x16554d9eca36314cULL && cc_bits(&rng) == 0xdb20fe9d672d0fdcULL &&
+                cc_bits(&rng) == 0xd7e772cee186176bULL && cc_bits(&rng) == 0x7e68b68aec7ba23bULL);
     double z[20001], mean = 0, square = 0;
     rng = cc_stream(&run, 1, 7);
     cc_normal(&rng, 20001, z);
@@ -211,13 +246,15 @@ static void test_bad_parameters(void **unused)
 static void test_plan(void **unused)
 {
     (void)unused;
-    cc_tasks quick = planned("curve", 0, NULL), standard = planned("curve", 1, NULL), again = planned("curve", 0, &(cc_overlay){.set = "step=1.0"});
+    cc_tasks quick = planned("curve", 0, NULL), standard = planned("curve", 1, NULL),
+             again = planned("curve", 0, &(cc_overlay){.set = "step=1.0"});
     assert_int_equal(quick.n, 2);
     assert_int_equal(standard.n, 9);
     assert_string_equal(quick.item[0]->key, again.item[0]->key); /* 1 and 1.0 are one value */
     assert_string_equal(standard.item[8]->point, "kappa=1000");
     assert_int_equal(standard.item[8]->seed, 2);
-    cc_tasks blocks = planned("final", 0, NULL), zipped = planned("zipped", 0, NULL), fixed = planned("zipped", 0, &(cc_overlay){.set = "seed=3"});
+    cc_tasks blocks = planned("final", 0, NULL), zipped = planned("zipped", 0, NULL),
+             fixed = planned("zipped", 0, &(cc_overlay){.set = "seed=3"});
     assert_int_equal(blocks.n, 6);
     assert_int_equal(blocks.item[2]->n_seeds, 1);
     assert_string_equal(blocks.item[3]->arm, "shy");
@@ -239,7 +276,8 @@ static void test_trajectory(void **unused)
     for (size_t k = 0; k < rows; k++) {
         double gap = pow(0.25, (double)k);
         assert_true(at(&out, k, "step") == (double)k && at(&out, k, "n_grad") == (double)k);
-        assert_true(fabs(at(&out, k, "gap") - gap) < 1e-15 && at(&out, k, "kappa") == 1 && at(&out, k, "L") == 1 && at(&out, k, "f_star") == 0);
+        assert_true(fabs(at(&out, k, "gap") - gap) < 1e-15 && at(&out, k, "kappa") == 1 && at(&out, k, "L") == 1 &&
+                    at(&out, k, "f_star") == 0);
         if (k > 0) sum += gap;
         if (k > 0) assert_true(fabs(at(&out, k, "sum(gap)") - sum) < 1e-15 && at(&out, k, "flops") == 4.0 * (double)k);
         assert_string_equal(text_at(&out, k, "outcome"), k + 1 < rows ? "" : "TARGET");
@@ -277,7 +315,8 @@ static void test_blocks_equal_single_seeds(void **unused)
     assert_int_equal(cc_table_rows(block.rows), 3);
     for (uint32_t s = 0; s < 3; s++) {
         cc_task_run(&registry, tasks.item[0], s, 1, instances, &one);
-        assert_true(at(&one, 0, "seed") == s && at(&one, 0, "drift") == at(&block, s, "drift") && at(&one, 0, "noise") == at(&block, s, "noise"));
+        assert_true(at(&one, 0, "seed") == s && at(&one, 0, "drift") == at(&block, s, "drift") &&
+                    at(&one, 0, "noise") == at(&block, s, "noise"));
         if (s > 0) assert_true(at(&block, s, "drift") != at(&block, 0, "drift"));
         cc_outcome_clear(&one);
     }
@@ -323,7 +362,8 @@ static void test_own_measure(void **unused)
     cc_outcome out = ran("own", 0, NULL);
     assert_int_equal(out.status, CC_OK);
     assert_int_equal(cc_table_rows(out.rows), 4);
-    assert_true(at(&out, 3, "i") == 1 && at(&out, 3, "seed") == 1 && at(&out, 0, "g") == 2 && at(&out, 0, "looks") == 8 && at(&out, 0, "kappa_seen") == 100);
+    assert_true(at(&out, 3, "i") == 1 && at(&out, 3, "seed") == 1 && at(&out, 0, "g") == 2 && at(&out, 0, "looks") == 8 &&
+                at(&out, 0, "kappa_seen") == 100);
     assert_int_equal(out.n_attachments, 4);
     cc_outcome_clear(&out);
     out = ran("own", 0, "fail=true rows=0");
@@ -357,7 +397,10 @@ static void test_validation(void **unused)
 {
     (void)unused;
     assert_null(cc_plugin_wrong(&plugin));
-    const cc_claim claim = {.id = "c", .statement = "s", .experiment = "curve", .checks = (const cc_check[]){CC_BOUND(.y = "gap", .is = CC_AT_MOST(1)), {0}}};
+    const cc_claim claim = {.id = "c",
+                            .statement = "s",
+                            .experiment = "curve",
+                            .checks = (const cc_check[]){CC_BOUND(.y = "gap", .is = CC_AT_MOST(1)), {0}}};
     cc_claim claims[] = {claim, {0}};
     cc_plugin broken = plugin;
     broken.claims = claims;

@@ -1,5 +1,5 @@
-/* harness/test/plugins/stress_peak.c: a claim whose worst instance is known: height = exp(-(log10 kappa - 3)^2 - (tilt - .25)^2), largest
- * at kappa = 1000, tilt = .25. One bound holds there, the other breaks; above tilt = .9 the instance cannot be made. */
+/* harness/test/plugins/stress_peak.c: a claim whose worst instance is known: height = exp(-(log10 kappa - 3)^2 - (tilt - .25)^2),
+ * largest at kappa = 1000, tilt = .25. One bound holds there, the other breaks; above tilt = .9 the instance cannot be made. */
 #include <math.h>
 
 #include "harness/measure.h"
