@@ -39,14 +39,15 @@ static int complain(reader *r, const char *format, ...)
 
 /* ---- the text ---- */
 
-/* Length of the UTF-8 sequence at c, or 0: it is none (overlong forms, surrogates and what exceeds U+10FFFF are none). */
-static size_t utf8_length(const unsigned char *c)
+size_t cc_utf8_length(const char *text)
 {
+    const unsigned char *c = (const unsigned char *)text;
     static const struct {
         unsigned char first, last, low, high; /* of the first byte; of the second */
         size_t n;
     } form[] = {{0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3},
                 {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
+    if (*c < 0x80) return *c != 0;
     for (size_t f = 0; f < sizeof form / sizeof *form; f++) {
         if (*c < form[f].first || *c > form[f].last) continue;
         if (c[1] < form[f].low || c[1] > form[f].high) return 0;
@@ -74,7 +75,8 @@ static int check_bytes(reader *r)
     const unsigned char *c = (const unsigned char *)r->text, *end = (const unsigned char *)r->end;
     while (c < end) {
         size_t n = *c < 0x80;
-        if (n ? (*c < ' ' && (*c < '\t' || *c > '\r')) || *c == 0x7f : (n = utf8_length(c)) == 0) return no_text(r, c);
+        if (n ? (*c < ' ' && (*c < '\t' || *c > '\r')) || *c == 0x7f : (n = cc_utf8_length((const char *)c)) == 0)
+            return no_text(r, c);
         c += n;
     }
     return 0;

@@ -30,6 +30,10 @@ cc_table *cc_csv_parse(const char *text, size_t n, char *message, size_t size);
 /* Whether a field is a number or stands for NaN, and its value. text[n] must be readable. */
 int cc_csv_is_number(const char *text, size_t n, double *value);
 
+/* Length in bytes of the UTF-8 sequence at `text`; 0 at the end and where there is none (overlong forms, surrogates and what
+ * exceeds U+10FFFF are none). */
+size_t cc_utf8_length(const char *text);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

@@ -1,51 +1,134 @@
-/* verify/plot.c: SVG, drawn by hand: axes, bands, lines, a legend. */
+/* verify/plot.c: SVG, drawn by hand: words, axes, bands, lines, a legend. */
 #include "verify/plot.h"
+
+#include "verify/csv.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 720, HEIGHT = 440, LEFT = 76, RIGHT = 180, TOP = 52, BOTTOM = 78, COLOURS = 6 };
+enum {
+    WIDTH = 760,
+    HEIGHT = 480,
+    LEFT = 84,
+    RIGHT = 176,
+    TOP = 88,
+    BOTTOM = 92,
+    COLOURS = 6,
+    IN_LEGEND = 17,
+    BARS = 20,
+    DOTS = 60
+};
+
+static const double MOST = 1e300; /* of a value: its place is still a number */
 
 typedef struct axis {
     int is_log;
-    double low, high;  /* of the data, after the logarithm */
-    double from, size; /* in the picture; size < 0 for y */
+    double low, high;  /* of the picture, after the logarithm */
+    double from, size; /* in pixels; size < 0 for y */
 } axis;
 
-/* Colours that differ for the colour-blind (Okabe and Ito 2008), lighter ones on a dark page. Plain classes: viewers without CSS
- * variables draw them too. */
-static void write_style(FILE *out)
+typedef struct ticks {
+    double first, step;
+    int n;
+} ticks;
+
+/* Colours that differ for the colour-blind (Okabe and Ito 2008), lighter ones on a dark page. Plain rules: not every viewer knows
+ * variables. */
+static const char style[] =
+    "<style>\n"
+    ".cc text{font:13px system-ui,sans-serif;fill:#222}.cc .small{font-size:11.5px}.cc .bold{font-weight:600}"
+    ".cc .paper{fill:#fff}.cc .grid{stroke:#8885;stroke-width:1}.cc .fine{stroke:#8882;stroke-width:1}.cc "
+    ".frame{stroke:#888;fill:none}"
+    ".cc .line{fill:none;stroke-width:2;stroke-linejoin:round}.cc .bar{stroke-width:1.4}.cc .band{opacity:.2}"
+    ".cc .dash{stroke-dasharray:7 4}\n"
+    ".cc .verified{fill:#00704f}.cc .refuted{fill:#b3261e}.cc .inconclusive{fill:#8a6100}\n"
+    ".cc .s0{stroke:#0072b2}.cc .s1{stroke:#d55e00}.cc .s2{stroke:#009e73}.cc .s3{stroke:#b04c8c}.cc .s4{stroke:#957000}.cc "
+    ".s5{stroke:#666}\n"
+    ".cc .f0{fill:#0072b2}.cc .f1{fill:#d55e00}.cc .f2{fill:#009e73}.cc .f3{fill:#b04c8c}.cc .f4{fill:#957000}.cc .f5{fill:#666}\n"
+    "@media(prefers-color-scheme:dark){\n"
+    ".cc text{fill:#e6e6e6}.cc .paper{fill:#16181c}.cc .grid{stroke:#9995}.cc .fine{stroke:#9992}\n"
+    ".cc .verified{fill:#3ddbb0}.cc .refuted{fill:#ff8a80}.cc .inconclusive{fill:#ffcc66}\n"
+    ".cc .s0{stroke:#56b4e9}.cc .s1{stroke:#ff9248}.cc .s2{stroke:#3ddbb0}.cc .s3{stroke:#f0a3cc}.cc .s4{stroke:#f0e442}.cc "
+    ".s5{stroke:#aaa}\n"
+    ".cc .f0{fill:#56b4e9}.cc .f1{fill:#ff9248}.cc .f2{fill:#3ddbb0}.cc .f3{fill:#f0a3cc}.cc .f4{fill:#f0e442}.cc .f5{fill:#aaa}\n"
+    "}</style>\n";
+
+/* ---- words ---- */
+
+/* Up to n characters of the text, as XML: what is no UTF-8 (a text that was cut) and control characters are left out. The bytes
+ * used. */
+static size_t write_text(FILE *out, const char *text, size_t n)
 {
-    static const char *const light[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#666666"};
-    static const char *const dark[] = {"#56b4e9", "#ff9248", "#3ddbb0", "#f0a3cc", "#f0e442", "#aaaaaa"};
-    fputs("<style>\nsvg{font:13px system-ui,sans-serif}text{fill:#222}.paper{fill:#fff}.grid{stroke:#888;stroke-opacity:.35}"
-          ".line{fill:none;stroke-width:2}.band{fill-opacity:.18}\n",
-          out);
-    for (int i = 0; i < COLOURS; i++) fprintf(out, ".s%d{stroke:%s}.f%d{fill:%s}", i, light[i], i, light[i]);
-    fputs("\n@media(prefers-color-scheme:dark){text{fill:#e6e6e6}.paper{fill:#16181c}", out);
-    for (int i = 0; i < COLOURS; i++) fprintf(out, ".s%d{stroke:%s}.f%d{fill:%s}", i, dark[i], i, dark[i]);
-    fputs("}\n</style>\n", out);
+    const char *c = text;
+    for (size_t done = 0; *c && done < n; done++) {
+        size_t length = cc_utf8_length(c);
+        if (*c == '<')
+            fputs("&lt;", out);
+        else if (*c == '>')
+            fputs("&gt;", out);
+        else if (*c == '&')
+            fputs("&amp;", out);
+        else if (*c == '"')
+            fputs("&quot;", out);
+        else if (length > 1 || (length == 1 && *c >= ' ' && *c != 0x7f))
+            fwrite(c, 1, length, out);
+        c += length ? length : 1;
+    }
+    return (size_t)(c - text);
 }
 
-static double on_axis(const axis *a, double v) { return a->is_log ? log10(v) : v; }
-static double place(const axis *a, double v) { return a->from + a->size * (on_axis(a, v) - a->low) / (a->high - a->low); }
-static int drawable(const axis *a, double v) { return isfinite(v) && (!a->is_log || v > 0); }
-
-static void escape(FILE *out, const char *text)
+/* How many characters of the text make a line of at most n: cut at a blank if there is one. */
+static size_t line_length(const char *text, size_t n)
 {
-    for (; *text; text++) {
-        if (*text == '<')
-            fputs("&lt;", out);
-        else if (*text == '>')
-            fputs("&gt;", out);
-        else if (*text == '&')
-            fputs("&amp;", out);
-        else if (*text == '"')
-            fputs("&quot;", out);
-        else if ((unsigned char)*text >= ' ')
-            fputc(*text, out);
+    size_t done = 0, blank = 0;
+    for (const char *c = text; *c; done++) {
+        size_t length = cc_utf8_length(c);
+        if (done == n) return blank > n / 2 ? blank : n;
+        if (*c == ' ') blank = done;
+        c += length ? length : 1;
+    }
+    return done;
+}
+
+/* At most `lines` lines of at most n characters; what does not fit is left out. */
+static void paragraph(FILE *out, const char *text, double x, double y, size_t n, int lines, const char *class)
+{
+    for (; *text && lines > 0; lines--, y += 16) {
+        while (*text == ' ') text++;
+        fprintf(out, "<text class=\"%s\" x=\"%.0f\" y=\"%.0f\">", class, x, y);
+        text += write_text(out, text, line_length(text, n));
+        fputs("</text>\n", out);
     }
 }
+
+static void draw_words(FILE *out, const cc_result *r, const char *title)
+{
+    const char *verdict = cc_verdict_name(r->verdict);
+    const char *class = r->verdict == CC_VERIFIED  ? "bold verified"
+                        : r->verdict == CC_REFUTED ? "bold refuted"
+                                                   : "bold inconclusive";
+    char line[240] = "";
+    double indent = LEFT + 8.2 * (double)strlen(verdict) + 10;
+    fprintf(out, "<text class=\"%s\" x=\"%d\" y=\"24\">%s</text>\n", class, LEFT, verdict);
+    paragraph(out, title, indent, 24, (size_t)((WIDTH - 16 - indent) / 7.2), 2, "bold");
+    if (!isnan(r->estimate) && r->low < r->high)
+        snprintf(line, sizeof line, "%s: %.4g, interval [%.4g, %.4g]", r->quantity, r->estimate, r->low, r->high);
+    else if (!isnan(r->estimate))
+        snprintf(line, sizeof line, "%s: %.4g", r->quantity, r->estimate);
+    paragraph(out, line, LEFT, 62, 96, 1, "small");
+    paragraph(out, r->message, LEFT, HEIGHT - 28, 104, 2, "small");
+    fprintf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - BOTTOM + 40);
+    write_text(out, r->x_label, 48);
+    fprintf(out, "</text>\n<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">", (TOP + HEIGHT - BOTTOM) / 2);
+    write_text(out, r->y_label, 48);
+    fputs("</text>\n", out);
+}
+
+/* ---- axes ---- */
+
+static int drawable(const axis *a, double v) { return fabs(v) <= MOST && (!a->is_log || v > 0); }
+static double on_axis(const axis *a, double v) { return a->is_log ? log10(v) : v; }
+static double place(const axis *a, double v) { return a->from + a->size * ((on_axis(a, v) - a->low) / (a->high - a->low)); }
 
 static void include(axis *a, double v)
 {
@@ -54,129 +137,194 @@ static void include(axis *a, double v)
     a->high = fmax(a->high, on_axis(a, v));
 }
 
-/* The data's range with a margin; 0: nothing to draw. */
+/* A margin; a range that is too small to be divided is widened. */
+static int finish_axis(axis *a)
+{
+    if (!(a->low <= a->high)) return -1;
+    double large = fmax(fabs(a->low), fabs(a->high)), range = a->high - a->low;
+    int wide = range > 1e-9 * large && range > 1e-290;
+    double margin = wide ? .04 * range : a->is_log ? .5 : large > 1e-280 ? .1 * large : 1;
+    a->low -= margin;
+    a->high += margin;
+    return 0;
+}
+
+/* The fit is a line through the points, not a series of its own. */
+static int is_fit(const cc_series *s)
+{
+    size_t n = strlen(s->name);
+    return n >= 3 && strcmp(s->name + n - 3, "fit") == 0;
+}
+
+/* Where the check names no plane: a logarithmic axis for positive values over three decades or more. */
+static void choose_plane(const cc_result *r, axis *x, axis *y)
+{
+    double least[2] = {INFINITY, INFINITY}, most[2] = {0, 0};
+    if (r->log_x || r->log_y) return;
+    for (size_t i = 0; i < r->n_series; i++) {
+        const cc_series *s = &r->series[i];
+        if (is_fit(s)) return;
+        for (size_t k = 0; k < s->n; k++) {
+            least[0] = fmin(least[0], s->x[k]), most[0] = fmax(most[0], s->x[k]);
+            least[1] = fmin(least[1], s->y[k]), most[1] = fmax(most[1], s->y[k]);
+        }
+    }
+    x->is_log = least[0] > 0 && most[0] >= 1000 * least[0];
+    y->is_log = least[1] > 0 && most[1] >= 1000 * least[1];
+}
+
 static int fit_axes(const cc_result *r, axis *x, axis *y)
 {
     *x = (axis){.is_log = r->log_x, .low = INFINITY, .high = -INFINITY, .from = LEFT, .size = WIDTH - LEFT - RIGHT};
     *y = (axis){.is_log = r->log_y, .low = INFINITY, .high = -INFINITY, .from = HEIGHT - BOTTOM, .size = -(HEIGHT - TOP - BOTTOM)};
+    choose_plane(r, x, y);
     for (size_t i = 0; i < r->n_series; i++)
         for (size_t k = 0; k < r->series[i].n; k++) {
-            include(x, r->series[i].x[k]);
-            include(y, r->series[i].y[k]);
-            if (r->series[i].low) include(y, r->series[i].low[k]), include(y, r->series[i].high[k]);
+            const cc_series *s = &r->series[i];
+            if (!drawable(x, s->x[k]) || !drawable(y, s->y[k])) continue;
+            include(x, s->x[k]);
+            include(y, s->y[k]);
+            if (s->low) include(y, s->low[k]), include(y, s->high[k]);
         }
-    for (axis *a = x;; a = y) {
-        if (!(a->low <= a->high)) return 0;
-        double margin = a->high > a->low ? .04 * (a->high - a->low) : fmax(.5, .1 * fabs(a->low));
-        a->low -= margin;
-        a->high += margin;
-        if (a == y) return 1;
-    }
+    return finish_axis(x) || finish_axis(y) ? -1 : 0;
 }
 
-/* 1, 2 or 5 times a power of ten, for about five ticks. */
-static double tick_step(double range)
+/* 1, 2 or 5 times a power of ten, at least `least`, for about five ticks; counted, so that they end. */
+static ticks make_ticks(double low, double high, double least)
 {
-    double step = pow(10, floor(log10(range / 5))), ratio = range / 5 / step;
-    return step * (ratio > 5 ? 10 : ratio > 2 ? 5 : ratio > 1 ? 2 : 1);
+    double range = high - low, power = pow(10, floor(log10(range / 5))), ratio = range / 5 / power;
+    double step = fmax(least, power * (ratio > 5 ? 10 : ratio > 2 ? 5 : ratio > 1 ? 2 : 1));
+    double first = ceil(low / step), last = floor(high / step);
+    return (ticks){first * step, step, last >= first ? (int)fmin(last - first, 20) + 1 : 0};
 }
 
-static void draw_tick(FILE *out, int vertical, double at, double value)
+static void draw_grid(FILE *out, const axis *a, double at, const char *class)
 {
-    char label[32];
-    snprintf(label, sizeof label, "%.4g", value);
-    if (vertical)
-        fprintf(out,
-                "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%d\" y=\"%.1f\" "
-                "text-anchor=\"end\">%s</text>\n",
-                LEFT, WIDTH - RIGHT, at, at, LEFT - 8, at + 4, label);
+    double p = a->from + a->size * ((at - a->low) / (a->high - a->low));
+    if (a->size < 0)
+        fprintf(out, "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n", class, LEFT, WIDTH - RIGHT, p, p);
     else
-        fprintf(out,
-                "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/><text x=\"%.1f\" y=\"%d\" "
-                "text-anchor=\"middle\">%s</text>\n",
-                at, at, TOP, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 18, label);
+        fprintf(out, "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>\n", class, p, p, TOP, HEIGHT - BOTTOM);
 }
 
-static void draw_axis(FILE *out, const axis *a, int vertical)
+/* The value at `at`; a power of ten beyond thousands as such. */
+static void draw_label(FILE *out, const axis *a, double at, double step)
 {
-    double range = a->high - a->low, step = a->is_log ? fmax(1, ceil(range / 6)) : tick_step(range);
-    if (a->is_log && range < 1)
-        step = tick_step(range); /* less than a decade: round values of the logarithm would be odd numbers */
-    for (double t = ceil(a->low / step) * step; t <= a->high; t += step) {
-        double value = a->is_log ? pow(10, t) : fabs(t) < step * 1e-9 ? 0 : t;
-        draw_tick(out, vertical, a->from + a->size * (t - a->low) / range, value);
+    double p = a->from + a->size * ((at - a->low) / (a->high - a->low));
+    double value = a->is_log ? pow(10, at) : fabs(at) < 1e-9 * step ? 0 : at;
+    if (a->size < 0)
+        fprintf(out, "<text class=\"small\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", LEFT - 8, p + 4);
+    else
+        fprintf(out, "<text class=\"small\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">", p, HEIGHT - BOTTOM + 18);
+    if (a->is_log && at == round(at) && fabs(at) > 3)
+        fprintf(out, "10<tspan dy=\"-4\" font-size=\"9\">%.0f</tspan>", at);
+    else
+        fprintf(out, "%.*g", step < 1e-4 * fabs(at) ? 8 : 4, value);
+    fputs("</text>\n", out);
+}
+
+/* Lines at 2 .. 9 times each power of ten; those at 2 and 5 are labelled where there are hardly any powers. */
+static void draw_within_decades(FILE *out, const axis *a)
+{
+    double range = a->high - a->low;
+    int labels = range < 1.6; /* hardly any powers */
+    if (range > 6) return;
+    for (double decade = floor(a->low); decade < a->high; decade++)
+        for (int m = 2; m < 10; m++) {
+            double at = decade + log10(m);
+            if (at <= a->low || at >= a->high) continue;
+            draw_grid(out, a, at, "fine");
+            if (labels && (m == 2 || m == 5)) draw_label(out, a, at, 1);
+        }
+}
+
+/* Less than the half of a decade has its ticks at round values, not at round logarithms. */
+static void draw_axis(FILE *out, const axis *a)
+{
+    const int narrow = a->is_log && a->high - a->low < .5;
+    const ticks t = narrow ? make_ticks(pow(10, a->low), pow(10, a->high), 0) : make_ticks(a->low, a->high, a->is_log);
+    if (a->is_log && !narrow) draw_within_decades(out, a);
+    for (int i = 0; i < t.n; i++) {
+        double value = t.first + i * t.step, at = narrow ? log10(value) : value;
+        draw_grid(out, a, at, "grid");
+        draw_label(out, a, at, narrow ? 1 : t.step);
     }
 }
 
-static void draw_band(FILE *out, const cc_series *s, const axis *x, const axis *y, size_t colour)
+/* ---- series ---- */
+
+static int shown(const cc_series *s, size_t k, const axis *x, const axis *y)
 {
+    return drawable(x, s->x[k]) && drawable(y, s->y[k]);
+}
+
+/* An end of an interval that the axis cannot hold is drawn to the edge. */
+static double edge(const axis *y, double v, double otherwise) { return drawable(y, v) ? place(y, v) : otherwise; }
+
+static void draw_intervals(FILE *out, const cc_series *s, const axis *x, const axis *y, size_t colour)
+{
+    const double bottom = HEIGHT - BOTTOM, top = TOP;
     if (!s->low) return;
+    if (s->n <= BARS) {
+        for (size_t k = 0; k < s->n; k++)
+            if (shown(s, k, x, y))
+                fprintf(out, "<line class=\"bar s%zu\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>\n", colour,
+                        place(x, s->x[k]), place(x, s->x[k]), edge(y, s->low[k], bottom), edge(y, s->high[k], top));
+        return;
+    }
     fprintf(out, "<polygon class=\"band f%zu\" points=\"", colour);
     for (size_t k = 0; k < s->n; k++)
-        if (drawable(x, s->x[k]) && drawable(y, s->high[k])) fprintf(out, "%.1f,%.1f ", place(x, s->x[k]), place(y, s->high[k]));
+        if (shown(s, k, x, y)) fprintf(out, "%.1f,%.1f ", place(x, s->x[k]), edge(y, s->high[k], top));
     for (size_t k = s->n; k-- > 0;)
-        if (drawable(x, s->x[k]) && drawable(y, s->low[k])) fprintf(out, "%.1f,%.1f ", place(x, s->x[k]), place(y, s->low[k]));
+        if (shown(s, k, x, y)) fprintf(out, "%.1f,%.1f ", place(x, s->x[k]), edge(y, s->low[k], bottom));
     fputs("\"/>\n", out);
 }
 
-static void draw_line(FILE *out, const cc_series *s, const axis *x, const axis *y, size_t colour)
+static void draw_series(FILE *out, const cc_series *s, const axis *x, const axis *y, size_t colour)
 {
-    fprintf(out, "<polyline class=\"line s%zu\"%s points=\"", colour, strstr(s->name, "fit") ? " stroke-dasharray=\"6 4\"" : "");
+    fprintf(out, "<polyline class=\"line s%zu%s\" points=\"", colour, is_fit(s) ? " dash" : "");
     for (size_t k = 0; k < s->n; k++)
-        if (drawable(x, s->x[k]) && drawable(y, s->y[k])) fprintf(out, "%.1f,%.1f ", place(x, s->x[k]), place(y, s->y[k]));
+        if (shown(s, k, x, y)) fprintf(out, "%.1f,%.1f ", place(x, s->x[k]), place(y, s->y[k]));
     fputs("\"/>\n", out);
-    for (size_t k = 0; k < s->n && s->n <= 40 && !strstr(s->name, "fit"); k++)
-        if (drawable(x, s->x[k]) && drawable(y, s->y[k]))
-            fprintf(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" class=\"f%zu\"/>\n", place(x, s->x[k]), place(y, s->y[k]),
-                    colour);
+    for (size_t k = 0; k < s->n && s->n <= DOTS && !is_fit(s); k++)
+        if (shown(s, k, x, y))
+            fprintf(out, "<circle class=\"f%zu\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", colour, place(x, s->x[k]),
+                    place(y, s->y[k]));
 }
 
 static void draw_legend(FILE *out, const cc_result *r)
 {
-    for (size_t i = 0; i < r->n_series && i < 16; i++) {
-        int y = TOP + 12 + (int)i * 20;
-        char name[25];
-        snprintf(name, sizeof name, "%.24s", r->series[i].name);
-        fprintf(out, "<line x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\" class=\"s%zu\" stroke-width=\"3\"/><text x=\"%d\" y=\"%d\">",
-                WIDTH - RIGHT + 12, WIDTH - RIGHT + 32, y, y, i % COLOURS, WIDTH - RIGHT + 38, y + 4);
-        escape(out, name);
+    const int left = WIDTH - RIGHT + 12;
+    size_t n = r->n_series < IN_LEGEND ? r->n_series : IN_LEGEND;
+    for (size_t i = 0; i < n; i++) {
+        int y = TOP + 8 + (int)i * 18;
+        fprintf(out,
+                "<line class=\"line s%zu%s\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/><text class=\"small\" x=\"%d\" y=\"%d\">",
+                i % COLOURS, is_fit(&r->series[i]) ? " dash" : "", left, left + 24, y, y, left + 30, y + 4);
+        write_text(out, r->series[i].name, 21);
         fputs("</text>\n", out);
     }
-}
-
-static void draw_words(FILE *out, const cc_result *r, const char *title)
-{
-    char line[200];
-    fprintf(out, "<text x=\"%d\" y=\"22\" font-weight=\"600\">", LEFT);
-    escape(out, title);
-    fprintf(out, "</text>\n<text x=\"%d\" y=\"40\">", LEFT);
-    snprintf(line, sizeof line, "%s: %s %.4g [%.4g, %.4g]", cc_verdict_name(r->verdict), r->quantity, r->estimate, r->low, r->high);
-    escape(out, line);
-    fprintf(out, "</text>\n<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - BOTTOM + 38);
-    escape(out, r->x_label);
-    fprintf(out, "</text>\n<text transform=\"translate(16 %d) rotate(-90)\" text-anchor=\"middle\">", (TOP + HEIGHT - BOTTOM) / 2);
-    escape(out, r->y_label);
-    fprintf(out, "</text>\n<text x=\"%d\" y=\"%d\" font-size=\"11\">", LEFT, HEIGHT - 12);
-    snprintf(line, sizeof line, "%.110s", r->message);
-    escape(out, line);
-    fputs("</text>\n", out);
+    if (r->n_series > n)
+        fprintf(out, "<text class=\"small\" x=\"%d\" y=\"%d\">and %zu more</text>\n", left + 30, TOP + 12 + (int)n * 18,
+                r->n_series - n);
 }
 
 int cc_plot_svg(FILE *out, const cc_result *r, const char *title)
 {
     axis x, y;
-    if (!fit_axes(r, &x, &y)) return -1;
+    if (fit_axes(r, &x, &y)) return -1;
     fprintf(out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">\n<title>",
-            WIDTH, HEIGHT, WIDTH, HEIGHT);
-    escape(out, title);
-    fputs("</title>\n", out);
-    write_style(out);
-    fputs("<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n", out);
-    draw_axis(out, &x, 0);
-    draw_axis(out, &y, 1);
-    for (size_t i = 0; i < r->n_series; i++) draw_band(out, &r->series[i], &x, &y, i % COLOURS);
-    for (size_t i = 0; i < r->n_series; i++) draw_line(out, &r->series[i], &x, &y, i % COLOURS);
+            "<svg class=\"cc\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
+            "role=\"img\">\n<title>%s: ",
+            WIDTH, HEIGHT, WIDTH, HEIGHT, cc_verdict_name(r->verdict));
+    write_text(out, title, 300);
+    fprintf(out, "</title>\n%s<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n", style, WIDTH, HEIGHT);
+    draw_axis(out, &x);
+    draw_axis(out, &y);
+    fprintf(out, "<rect class=\"frame\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", LEFT, TOP, WIDTH - LEFT - RIGHT,
+            HEIGHT - TOP - BOTTOM);
+    for (size_t i = 0; i < r->n_series; i++) draw_intervals(out, &r->series[i], &x, &y, i % COLOURS);
+    for (size_t i = 0; i < r->n_series; i++) draw_series(out, &r->series[i], &x, &y, i % COLOURS);
     draw_legend(out, r);
     draw_words(out, r, title);
     fputs("</svg>\n", out);

@@ -300,7 +300,7 @@ static void print_text(const cc_result *r, const cc_check *c, const char *criter
         printf("  estimate    %.6g", r->estimate);
         if (r->low < r->high) printf(" [%.6g, %.6g]", r->low, r->high);
         printf("  %s", r->quantity);
-        if (!isnan(r->p)) printf(", p = %.3g", r->p);
+        if (!isnan(r->p)) printf(", p = %.3g that the claim does not hold", r->p);
         putchar('\n');
     }
     if (*r->method) printf("  method      %s\n", r->method);
