@@ -241,7 +241,7 @@ static void draw_within_decades(FILE *out, const axis *a)
 /* Less than the half of a decade has its ticks at round values, not at round logarithms. */
 static void draw_axis(FILE *out, const axis *a)
 {
-    const int narrow = a->is_log && a->high - a->low < .5;
+    const int narrow = a->is_log && a->high - a->low < .5 && a->low > -290;
     const ticks t = narrow ? make_ticks(pow(10, a->low), pow(10, a->high), 0) : make_ticks(a->low, a->high, a->is_log);
     if (a->is_log && !narrow) draw_within_decades(out, a);
     for (int i = 0; i < t.n; i++) {
