@@ -55,47 +55,60 @@ class Processes:
 
     @staticmethod
     def members(session: int) -> dict[int, float]:
-        """The session's processes and the CPU seconds of each and of its children that have ended."""
+        """The session's living processes and the CPU seconds of each and of its children that have ended."""
         tick, found = os.sysconf("SC_CLK_TCK"), {}
         for entry in os.listdir("/proc"):
             try:
                 fields = Path("/proc", entry, "stat").read_text().rpartition(")")[2].split() if entry.isdigit() else []
             except OSError:
                 continue
-            if fields and int(fields[3]) == session:
+            if fields and int(fields[3]) == session and fields[0] != "Z":
                 found[int(entry)] = sum(map(int, fields[11:15])) / tick
         return found
 
     def end(self, session: int) -> None:
-        for member in self.members(session):
-            try:
-                os.kill(member, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        for _ in range(100):  # one may have forked while it was being killed
+            living = self.members(session)
+            for member in living:
+                try:
+                    os.kill(member, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            if not living:
+                return
+            time.sleep(0.01)
 
     def run(self, command: list[str], folder: Path, limit: Limit, env: dict[str, str] | None = None) -> Outcome:
-        begun, late, pause = time.monotonic(), False, 0.01
         limited = ["prlimit", f"--as={MEMORY_MB << 20}", "--core=0", *command]
         with open(folder / "output", "w+b") as output:
+            begun = time.monotonic()
             process = subprocess.Popen(limited, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                                        start_new_session=True)
-            while True:
-                ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-                if ended:
-                    break
-                wall = time.monotonic() - begun
-                late = late or wall > limit.wall or wall > limit.cpu / 4 and sum(self.members(process.pid).values()) > limit.cpu
-                if late or self.stopped.is_set():
-                    self.end(process.pid)
-                time.sleep(pause)
-                pause = min(0.2, pause * 1.3)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            self.end(process.pid)
-            if self.stopped.is_set():
-                raise KeyboardInterrupt
+            try:
+                status, cpu, late = self.watch(process.pid, limit, begun)
+                process.returncode = os.waitstatus_to_exitcode(status)
+            finally:
+                self.end(process.pid)
+                process.wait()
             output.seek(0)
             said = output.read().decode(errors="replace")
-        return Outcome(process.returncode, said, usage.ru_utime + usage.ru_stime, time.monotonic() - begun, late)
+        return Outcome(process.returncode, said, cpu, time.monotonic() - begun, late)
+
+    def watch(self, leader: int, limit: Limit, begun: float) -> tuple[int, float, bool]:
+        """Until it has ended, of its own or at the limit: its wait status, the CPU seconds used, whether it was late."""
+        late, pause = False, 0.01
+        while True:
+            ended, status, usage = os.wait4(leader, os.WNOHANG)
+            if ended:
+                return status, usage.ru_utime + usage.ru_stime, late
+            if self.stopped.is_set():
+                raise KeyboardInterrupt
+            wall = time.monotonic() - begun
+            late = wall > limit.wall or wall > limit.cpu / 4 and sum(self.members(leader).values()) > limit.cpu
+            if late:
+                self.end(leader)
+            time.sleep(pause)
+            pause = min(0.2, pause * 1.3)
 
 
 def link_command(build: Path, target: str, output: str) -> tuple[list[str], Path]:
@@ -131,10 +144,9 @@ def read_store(path: Path, owner: str) -> tuple[set[str], dict[tuple, str], set[
     place = "m.experiment, m.overlay, m.position"
     for *key, status, rows in store.execute(f"SELECT {place}, c.status, c.rows FROM member m JOIN cell c USING (key) WHERE m.owner = ?", (owner,)):
         bits[tuple(key)] = f"{status} {rows}"
-    for table in ("cell_column", "attachment"):
-        for *key, data in store.execute(f"SELECT {place}, '{table}', d.rowid_, d.data FROM member m JOIN cell c USING (key) JOIN (SELECT cell, data, "
-                                        + ("name" if table == "cell_column" else "name || ' ' || seed || ' ' || row")
-                                        + f" AS rowid_ FROM {table}) d ON d.cell = c.id WHERE m.owner = ?", (owner,)):
+    for table, name in (("cell_column", "d.name"), ("attachment", "d.name || ' ' || d.seed || ' ' || d.row")):
+        for *key, data in store.execute(f"SELECT {place}, '{table}', {name}, d.data FROM member m JOIN cell c USING (key) JOIN {table} d ON d.cell = c.id"
+                                        " WHERE m.owner = ?", (owner,)):
             bits[tuple(key)] = hashlib.sha256(data).hexdigest()
     clocks = {name for (name,) in store.execute("SELECT DISTINCT m.experiment FROM member m JOIN cell c USING (key) WHERE c.timed AND m.owner = ?", (owner,))}
     claims = store.execute("SELECT id, json FROM definition WHERE kind = 'claim' AND owner = ?", (owner,)).fetchall()
@@ -236,14 +248,17 @@ class Paper:
         self.limits["verify"] = Limit.over(outcome.cpu, outcome.wall)
         self.timed = first.timed
         self.verdicts = {claim: v for claim, v in first.verdicts.items() if second.verdicts.get(claim) == v}
-        self.bits = {key: value for key, value in first.bits.items() if second.bits.get(key) == value}
-        self.noise = first.bits.keys() | second.bits.keys() - self.bits.keys()
-        self.noise -= self.bits.keys()
+        differ = [key for key in first.bits.keys() | second.bits.keys() if first.bits.get(key) != second.bits.get(key)]
+        self.noise = {key[3:] for key in differ}  # columns that measure the machine, such as times
+        self.bits = self.steady(first.bits)
+
+    def steady(self, bits: dict[tuple, str]) -> dict[tuple, str]:
+        return {key: value for key, value in bits.items() if key[3:] not in self.noise}
 
     def digest(self) -> str:
         """Of all that a verdict on a mutant depends on, besides the mutant."""
         digest = hashlib.sha256()
-        inputs = {self.build / "bin/claimcheck", *Path(__file__).parent.glob("*.py"), *(self.build / "lib").rglob("*.so*")}
+        inputs = {self.build / "bin/claimcheck", Path(__file__), *(self.build / "lib").rglob("*.so*")}
         for link, at in self.links.values():
             inputs |= {at / word for word in link if word.endswith(".o")}
             digest.update(" ".join(link).encode())
@@ -307,8 +322,9 @@ class Paper:
             causes = sorted(c for c in judged.causes if c.startswith("SIG") or c in ("deadline", "memory"))
             by = ("deadline" if causes == ["deadline"] else "crash") if causes else "claim"
             return "killed", by, ", ".join(f"{claim} {verdict}" for claim, verdict in changed.items()) + (f" ({', '.join(causes)})" if causes else "")
-        same = {key: value for key, value in judged.bits.items() if key not in self.noise} == self.bits
-        return ("survived", "same bits", "every table of the quick tier is the same, bit for bit") if same else ("survived", "", "")
+        if self.steady(judged.bits) == self.bits:
+            return "survived", "same bits", "every table of the quick tier is the same, bit for bit"
+        return "survived", "", ""
 
     def changed(self, judged: Judged | None) -> dict[str, str]:
         if not judged:
