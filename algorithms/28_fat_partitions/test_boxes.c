@@ -31,6 +31,23 @@ static void test_squarified_row_ends(void **state)
     assert_close(out[3 * 4 + 1], 0, 0);
 }
 
+/* Treemaps of whole trees: exact areas, children inside their parent and apart. */
+static void test_treemaps(void **state)
+{
+    static const char *const algorithms[] = {"partitions.slice_and_dice", "partitions.squarified"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(algorithms); i++)
+        for (uint64_t seed = 0; seed < 4; seed++) {
+            cc_run *run = cc_test_start(algorithms[i], "tree.random(depth=3,branching=9,weights=loguniform,lambda=4)", seed);
+            assert_int_equal(cc_test_step(run), CC_DONE);
+            assert_true(fabs(cc_test_metric(run, "slack", NULL)) <= 1e-11);
+            assert_true(cc_test_metric(run, "excess", NULL) <= 1e-11);
+            assert_true(cc_test_metric(run, "outside", NULL) <= rounding(run, 2, 1e3));
+            assert_true(cc_test_metric(run, "overlap", NULL) <= rounding(run, 2, 1e3));
+            cc_test_close(run);
+        }
+}
+
 /* Ratio, volumes and nesting for random trees, slack and dimension; the deal stays within [eps, 1 - eps]. */
 static void test_slack(void **state)
 {
@@ -127,6 +144,16 @@ static void test_rounding(void **state)
     for (size_t k = 0; k < 4; k++) assert_close(point[2][k], point[3][k], 1e-15); /* the two points at distance 1 */
 }
 
+/* eps=auto is 1 / height: on a high tree not 1/3, which would distort more. */
+static void test_slack_of_an_embedding(void **state)
+{
+    static const char problem[] = "tree.hst_random(n=60)";
+    const double distortion = result("partitions.embed", problem, "distortion", 0);
+    (void)state;
+    assert_true(distortion < result("partitions.embed(eps=0.25)", problem, "distortion", 0));
+    assert_true(distortion < .98 * result("partitions.embed(eps=0.333333)", problem, "distortion", 0));
+}
+
 /* Theorem and lower bound on random ultrametrics, in dimensions 1 to 4. */
 static void test_embedding_bounds(void **state)
 {
@@ -146,6 +173,7 @@ static void test_embedding_bounds(void **state)
     assert_true(isfinite(result("partitions.place:random", "tree.hst_random(n=60)", "distortion", 1)));
     assert_close(result("partitions.place:grid", "tree.hst_star(n=256)", "distortion", 1), 15 * sqrt(2), 1e-14);
     assert_close(result("partitions.mds(d=3)", "tree.hst_star(n=4)", "distortion", 1), 1, 1e-12); /* a tetrahedron */
+    assert_close(result("partitions.mds(d=2)", "tree.hst_caterpillar(n=3,base=4)", "distortion", 1), 1, 1e-12);
 }
 
 int main(void)
@@ -157,6 +185,8 @@ int main(void)
         cmocka_unit_test(test_three_points),
         cmocka_unit_test(test_embedding_bounds),
         cmocka_unit_test(test_squarified_row_ends),
+        cmocka_unit_test(test_treemaps),
+        cmocka_unit_test(test_slack_of_an_embedding),
         cmocka_unit_test(test_rounding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
