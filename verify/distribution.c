@@ -149,7 +149,7 @@ static double *values_of(cc_sample *s, int other)
     for (size_t i = 0; i < s->n; i++) {
         if (!s->exact && seen[s->at[i].unit]++)
             cc_stop(s->pool,
-                    "a unit has several values, which are not independent: reduce them with `per_unit`, or say over = \"\"");
+                    "a unit has several values, which are not independent: reduce them with `per_unit`, or say `over` = \"\"");
         value[i] = other ? s->at[i].other : s->at[i].y;
     }
     cc_sort(value, s->n);

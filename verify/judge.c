@@ -102,7 +102,7 @@ static void judge_group(cc_sample *s, cc_result *result)
     judge[s->check->kind](s, result);
     if (!s->exact && !result->units) result->units = s->n_units;
     if (!s->exact && result->units == 1 && result->verdict == CC_INCONCLUSIVE && s->check->kind != CC_KIND_BOUND)
-        cc_say(result, "one unit has no spread: judge more of them, or say over = \"\" if it is the whole population");
+        cc_say(result, "one unit has no spread: judge more of them, or say `over` = \"\" if it is the whole population");
     if (s->missing) cc_say(result, "%zu of %zu rows have no number and are left out", s->missing, s->n_rows);
     if (result->n_series == 0 && s->check->kind != CC_KIND_ORDERING && !text) cc_series_points(s, result);
 }
@@ -191,8 +191,8 @@ static void judge_groups(const cc_table *table, const cc_check *check, const cc_
     result->p = p;
     cc_place(table, rows[worst][0], check->by, group, sizeof group);
     snprintf(message, sizeof message, "%s", result->message);
-    snprintf(result->message, sizeof result->message, "weakest of %zu groups (%zu verified, %zu refuted), %.60s: %.90s", n_groups,
-             verified, refuted, group, message);
+    snprintf(result->message, sizeof result->message, "weakest of %zu groups (%zu verified, %zu refuted), %.60s%s%.90s", n_groups,
+             verified, refuted, group, message[0] ? ": " : "", message);
 }
 
 static void split_and_judge(cc_pool *pool, const cc_table *table, const cc_check *check, const cc_judge_options *options,

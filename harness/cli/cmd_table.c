@@ -310,7 +310,8 @@ static void print_text(const cc_result *r, const cc_check *c, const char *criter
     if (isfinite(r->detectable)) printf("  detectable  an effect of %.3g, with probability .8\n", r->detectable);
     if (isfinite(r->tightness)) printf("  tightness   %.4g of the limit at the worst place\n", r->tightness);
     if (*r->worst) printf("  weakest at  %s\n", r->worst);
-    if (*r->message) printf("  note        %s\n", r->message);
+    in_options(r->message, text, sizeof text);
+    if (*text) printf("  note        %s\n", text);
     sentence(c, r, text, sizeof text);
     puts(text);
 }
@@ -323,9 +324,24 @@ static void add_number(cJSON *to, const char *name, double value)
         cJSON_AddNullToObject(to, name);
 }
 
+/* A message may have been cut within a character. */
+static void add_text(cJSON *to, const char *name, const char *value)
+{
+    char whole[CC_MESSAGE];
+    size_t used = 0;
+    for (size_t n; *value; value += n ? n : 1) {
+        n = cc_utf8_length(value);
+        if (used + n >= sizeof whole) break;
+        memcpy(whole + used, value, n);
+        used += n;
+    }
+    whole[used] = 0;
+    cJSON_AddStringToObject(to, name, whole);
+}
+
 static int print_json(const cc_result *r, const cc_check *check, const char *criterion)
 {
-    char words[CC_MESSAGE];
+    char words[CC_MESSAGE], note[CC_MESSAGE];
     const struct {
         const char *name;
         double value;
@@ -338,16 +354,16 @@ static int print_json(const cc_result *r, const cc_check *check, const char *cri
                    {"rows", (double)r->rows},
                    {"units", (double)r->units}};
     sentence(check, r, words, sizeof words);
+    in_options(r->message, note, sizeof note);
     const struct {
         const char *name, *value;
-    } texts[] = {
-        {"quantity", r->quantity}, {"method", r->method}, {"worst", r->worst}, {"message", r->message}, {"sentence", words}};
+    } texts[] = {{"quantity", r->quantity}, {"method", r->method}, {"worst", r->worst}, {"message", note}, {"sentence", words}};
     cJSON *json = cJSON_CreateObject();
-    cJSON_AddStringToObject(json, "verdict", cc_verdict_name(r->verdict));
-    cJSON_AddStringToObject(json, "kind", cc_kind_name(check->kind));
-    cJSON_AddStringToObject(json, "criterion", criterion);
+    add_text(json, "verdict", cc_verdict_name(r->verdict));
+    add_text(json, "kind", cc_kind_name(check->kind));
+    add_text(json, "criterion", criterion);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) add_number(json, numbers[i].name, numbers[i].value);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) cJSON_AddStringToObject(json, texts[i].name, texts[i].value);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) add_text(json, texts[i].name, texts[i].value);
     char *text = cJSON_PrintUnformatted(json);
     cJSON_Delete(json);
     if (!text) return cc_cli_fail("no memory for the JSON");
