@@ -230,6 +230,35 @@ static void probes_tell_the_step(void **state)
     cc_test_close(run);
 }
 
+enum { HEART = 14 }; /* weights, and the constant */
+
+static void first_step(const char *algorithm, double x[static HEART], double *lambda)
+{
+    cc_run *run = cc_test_start(algorithm, "smooth.logreg(data=heart,lam=0)", 0);
+    assert_int_equal(smooth_dim(run), HEART);
+    assert_int_equal(cc_test_step(run), CC_OK);
+    memcpy(x, cc_test_candidate(run), HEART * sizeof *x);
+    *lambda = cc_test_probe(run, "lambda");
+    cc_test_close(run);
+}
+
+/* lambda = ||g|| / (gamma + eps_reg); and H + C2 ||g||^(1 - beta) B with lambda is H with that much more of lambda. */
+static void what_is_added_to_the_hessian(void **state)
+{
+    (void)state;
+    static const double g_norm = 0.471226580343511;
+    const double planted = .7 * pow(g_norm, 1 - .4);
+    char algorithm[96];
+    double x[HEART], want[HEART], lambda;
+    first_step("gns.newton(rule=fixed,gamma0=2,eps_reg=0.5)", x, &lambda);
+    assert_close(lambda, g_norm / 2.5, 1e-12);
+    first_step("gns.newton(rule=fixed,gamma0=2,C2=0.7,beta=0.4)", x, &lambda);
+    assert_close(lambda, g_norm / 2, 1e-12);
+    snprintf(algorithm, sizeof algorithm, "gns.newton(rule=fixed,gamma0=%.17g)", g_norm / (lambda + planted));
+    first_step(algorithm, want, &lambda);
+    for (size_t i = 0; i < COUNT(x); i++) assert_close(x[i], want[i], 1e-11);
+}
+
 /* h solves (H + lambda B) h = -g to `tolerance`, by the family's own Hessian and metric. */
 static void assert_solves(const char *problem, gns_method method, int kind, double lambda, double tolerance)
 {
@@ -253,6 +282,43 @@ static void assert_solves(const char *problem, gns_method method, int kind, doub
         if (!(cc_norm(d, residual) <= tolerance * cc_norm(d, g)))
             fail_msg("%s, method %d, kind %d: residual %g", problem, (int)method, kind, cc_norm(d, residual) / cc_norm(d, g));
     }
+    cc_test_close(run);
+}
+
+/* H = U'U of rank three, which no problem of the family has yet. */
+static void woodbury_of_rank_three(void **state)
+{
+    (void)state;
+    enum { D = 20, R = 3 };
+    cc_run *run = cc_test_run("smooth.lse(n=20,m=50)", 7);
+    double U[R * D], Y[R * D], gram[R * R], M[R * R], g[D], y[D], scratch[D], h[D], residual[D], H[D * D] = {0};
+    int solved;
+    for (size_t i = 0; i < COUNT(U); i++) U[i] = sin((double)(i * i + 1));
+    for (size_t i = 0; i < D; i++) g[i] = cos((double)(3 * i));
+    for (size_t i = 0; i < R; i++) smooth_metric_solve(run, U + i * D, Y + i * D);
+    smooth_metric_solve(run, g, y);
+    cc_gemm(0, 1, R, R, D, 1, U, Y, 0, gram);
+    gns_system system = {.run = run,
+                         .d = D,
+                         .r = R,
+                         .kind = SMOOTH_RANK1,
+                         .method = GNS_WOODBURY,
+                         .g = g,
+                         .U = U,
+                         .Y = Y,
+                         .gram = gram,
+                         .M = M,
+                         .y = y,
+                         .residual = scratch};
+    assert_int_equal(gns_system_solve(&system, .3, 0, h, &solved), CC_OK);
+    assert_true(solved && system.factorisations == 1);
+    for (size_t i = 0; i < D; i++)
+        for (size_t j = 0; j < D; j++)
+            for (size_t k = 0; k < R; k++) H[i * D + j] += U[k * D + i] * U[k * D + j];
+    smooth_metric_add(run, .3, H);
+    memcpy(residual, g, sizeof residual);
+    cc_symv(D, 1, H, h, 1, residual);
+    assert_true(cc_norm(D, residual) <= 1e-11 * cc_norm(D, g));
     cc_test_close(run);
 }
 
@@ -394,6 +460,8 @@ int main(void)
         cmocka_unit_test(known_radii_are_those_of_the_classes),
         cmocka_unit_test(gamma_by_its_definition),
         cmocka_unit_test(probes_tell_the_step),
+        cmocka_unit_test(what_is_added_to_the_hessian),
+        cmocka_unit_test(woodbury_of_rank_three),
         cmocka_unit_test(every_solver_solves),
         cmocka_unit_test(solvers_take_the_same_path),
         cmocka_unit_test(bills_are_what_the_paper_counts),
