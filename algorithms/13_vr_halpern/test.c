@@ -182,6 +182,32 @@ static void page_is_the_pseudo_code(void **unused)
 }
 
 /* In one dimension all components have the same slope: a correction has no error, and rounding over 3000 steps leaves no trace. */
+/* Without recursion the estimate is the mean of the batch at u_i, and of nothing else. */
+static void without_recursion_a_batch_is_the_estimate(void **unused)
+{
+    (void)unused;
+    cc_run *run = cc_test_start("halpern.page:mini", "finsum_op.lsq(n=30,d=3)", 3),
+           *twin = cc_test_run("finsum_op.lsq(n=30,d=3)", 3);
+    const halpern_page *s = cc_test_state(run);
+    double u[3], F[3], mean[3];
+    int batches = 0;
+    for (int i = 0; i < 8; i++) {
+        memcpy(u, cc_test_candidate(run), sizeof u);
+        assert_int_equal(cc_test_step(run), CC_OK);
+        if (s->full > 0) continue;
+        memset(mean, 0, sizeof mean);
+        for (size_t k = 0; k < 6; k++) {
+            assert_int_equal(finsum_comp(twin, s->ids[k], u, F), CC_OK);
+            cc_axpy(3, 1. / 6, F, mean);
+        }
+        same_vector(3, s->estimate, mean, 1e-12);
+        batches++;
+    }
+    assert_int_equal(batches, 6); /* the first two steps are full */
+    cc_test_close(run);
+    cc_test_close(twin);
+}
+
 static void identical_components_are_exact(void **unused)
 {
     (void)unused;
@@ -321,6 +347,7 @@ static void inner_lengths(void **unused)
     assert_int_equal(halpern_inner_steps(HALPERN_MK_PRACTICAL, 64, 2), 178);
     assert_int_equal(halpern_inner_steps(HALPERN_MK_CODE, 100, 0), 3);
     assert_int_equal(halpern_inner_steps(HALPERN_MK_CODE, 16, 0), 0);
+    assert_int_equal(halpern_inner_steps(HALPERN_MK_CODE, 1000, 0), 34);
 }
 
 /* Halpern iteration on the exact resolvent, beside the algorithm with proved inner lengths. */
@@ -343,6 +370,7 @@ static void inexact_follows_the_exact_resolvent(void **unused)
             assert_int_equal(cc_test_step(run), CC_OK);
             const double *candidate = cc_test_candidate(run);
             assert_true(finsum_distance(d, candidate, v) <= (which ? 1e-2 : 1e-3) * P);
+            assert_true(cc_test_probe(run, "inner") == (double)halpern_inner_steps(HALPERN_MK_THEORY, n, (size_t)k));
             for (size_t j = 0; j < d; j++) close_to(candidate[d + j], 0, 0);
             for (size_t j = 0; j < d; j++) u[j] = u0[j] / (double)(k + 2) + (1 - 1 / (double)(k + 2)) * v[j];
             if (k > 0) assert_true(P <= 2 * cc_test_known(run, "R") / (double)k);
@@ -448,6 +476,7 @@ int main(void)
         cmocka_unit_test(batch_and_step),
         cmocka_unit_test(full_operator_fixture),
         cmocka_unit_test(page_is_the_pseudo_code),
+        cmocka_unit_test(without_recursion_a_batch_is_the_estimate),
         cmocka_unit_test(identical_components_are_exact),
         cmocka_unit_test(cautious_step_keeps_its_bound),
         cmocka_unit_test(certificate_is_free_and_true),
