@@ -52,6 +52,7 @@ class Processes:
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
+        self.memory = ["prlimit", "--core=0", f"--as={MEMORY_MB << 20}"]
 
     @staticmethod
     def members(session: int) -> dict[int, float]:
@@ -79,10 +80,9 @@ class Processes:
             time.sleep(0.01)
 
     def run(self, command: list[str], folder: Path, limit: Limit, env: dict[str, str] | None = None) -> Outcome:
-        limited = ["prlimit", f"--as={MEMORY_MB << 20}", "--core=0", *command]
         with open(folder / "output", "w+b") as output:
             begun = time.monotonic()
-            process = subprocess.Popen(limited, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            process = subprocess.Popen([*self.memory, *command], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                                        start_new_session=True)
             try:
                 status, cpu, late = self.watch(process.pid, limit, begun)
@@ -160,6 +160,7 @@ class Paper:
     folder: Path
     build: Path
     work: Path
+    claims_alone: bool = False  # no tests: what would the claims see by themselves?
     processes: Processes = field(default_factory=Processes)
 
     def __post_init__(self) -> None:
@@ -172,9 +173,11 @@ class Paper:
         for entry in json.loads((self.build / "compile_commands.json").read_text()):
             if Path(entry["file"]).parent == self.folder and f"plugin_{self.id}_core.dir" in entry["command"]:
                 self.compile[Path(entry["file"]).name] = (shlex.split(entry["command"]), entry["directory"])
-        self.tests = [f"test_{self.id}" + re.sub(r"^test", "", p.stem) for p in sorted(self.folder.glob("test*.c"))]
+        self.tests = [f"test_{self.id}" + re.sub(r"^test", "", p.stem) for p in sorted(self.folder.glob("test*.c")) if not self.claims_alone]
         self.links = {test: link_command(self.build, test, f"test/{test}") for test in self.tests}
         self.links[self.id] = link_command(self.build, f"plugin_{self.id}", f"lib/claimcheck/plugins/{self.id}.so")
+        if any("-fsanitize" in word for link, _ in self.links.values() for word in link):
+            self.processes.memory = self.processes.memory[:2]  # a sanitizer reserves terabytes of addresses
 
     def mutants(self) -> list[Mutant]:
         found = []
@@ -189,7 +192,7 @@ class Paper:
     def environment(self, folder: Path) -> dict[str, str]:
         own = {"CLAIMCHECK": str(self.build / "bin/claimcheck"), "CLAIMCHECK_SOURCE": str(ROOT), "CLAIMCHECK_BUILD": str(self.build),
                "CLAIMCHECK_PLUGIN_PATH": str(folder / "plugins"), "CLAIMCHECK_STORE": str(folder / "store.db"), "OPENBLAS_NUM_THREADS": "1"}
-        return {**os.environ, **own}
+        return {"ASAN_OPTIONS": "detect_leaks=0:detect_odr_violation=0:handle_segv=0", **os.environ, **own}
 
     def compiled(self, name: str, text: str, folder: Path) -> tuple[Path, Outcome]:
         """The object of a changed file. It has the name, the lines and the include folder of the file it stands for."""
@@ -300,9 +303,9 @@ class Paper:
             outcome = self.processes.run([f"./{test}"], folder, self.limits[test], self.environment(folder))
             if outcome.late:
                 return "killed", "deadline", test
-            exception = re.search(r"Test failed with exception: (.*)", outcome.output)
-            if outcome.status < 0 or outcome.status > 128 or exception:
-                return "killed", "crash", f"{test}: {exception[1] if exception else outcome.last}"
+            crash = re.search(r"(?<=Test failed with exception: ).*|(?<=SUMMARY: )\w+Sanitizer: .*", outcome.output)
+            if outcome.status < 0 or outcome.status > 128 or crash:
+                return "killed", "crash", f"{test}: {crash[0] if crash else outcome.last}"
             if outcome.status:
                 names = dict.fromkeys(re.findall(r"\[  FAILED  \] (\w+)$", outcome.output, re.M))
                 return "killed", "test", ", ".join(names) or outcome.last

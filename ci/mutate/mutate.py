@@ -162,6 +162,7 @@ def options() -> argparse.Namespace:
     words.add_argument("--kind", action="append", choices=KINDS, help="only this operator; may be repeated")
     words.add_argument("--mutant", action="append", metavar="ID", help="only this mutant; may be repeated")
     words.add_argument("--list", action="store_true", help="list the mutants, judge none")
+    words.add_argument("--claims-alone", action="store_true", help="leave out the tests: what the claims see by themselves")
     words.add_argument("--again", action="store_true", help="judge again what is remembered")
     words.add_argument("-q", "--quiet", action="store_true", help="no progress")
     args = words.parse_args()
@@ -182,7 +183,7 @@ def main() -> int:
     args = options()
     report, low = {}, False
     for name in args.papers:
-        paper = Paper(ROOT / "algorithms" / name, args.build, args.build / "mutate" / "work" / name)
+        paper = Paper(ROOT / "algorithms" / name, args.build, args.build / "mutate" / "work" / name, args.claims_alone)
         everything = paper.mutants()
         mutants = chosen(everything, args)
         if args.list:

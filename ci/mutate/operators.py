@@ -192,7 +192,7 @@ class File:
     def visit(self, node: dict, inner: list[dict], parent: dict) -> None:
         what = kind(node)
         if what in ("BinaryOperator", "CompoundAssignOperator"):
-            self.binary(node, parent)
+            self.binary(node)
         elif what == "UnaryOperator":
             self.unary(node)
         elif what in ("IntegerLiteral", "FloatingLiteral"):
@@ -218,7 +218,7 @@ class File:
 
     # ---- the operators ----
 
-    def binary(self, node: dict, parent: dict) -> None:
+    def binary(self, node: dict) -> None:
         operator, (left, right) = node["opcode"], node["inner"]
         pointers = "*" in typed(left) or "*" in typed(right)
         if operator in ARITHMETIC and not pointers:
