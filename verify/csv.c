@@ -167,7 +167,7 @@ int cc_csv_is_number(const char *text, size_t n, double *value)
     *value = NAN;
     if (n == 0 || is_word(text, n, "na") || is_word(text, n, "n/a") || is_word(text, n, "nan") || is_word(text, n, "null"))
         return 1;
-    if (n >= sizeof copy || !memchr("+-.0123456789iI", *text, 15)) return 0;
+    if (n >= sizeof copy || !strchr("+-.0123456789iI", *text)) return 0;
     memcpy(copy, text, n); /* strtod stops at a zero byte only */
     copy[n] = 0;
     *value = strtod(copy, &end);
@@ -266,7 +266,7 @@ static char find_separator(const reader *r)
     int inside = 0;
     for (const char *c = r->at; c < r->end && (inside || (*c != '\n' && *c != '\r')); c++) {
         if (*c == '"') inside = !inside;
-        const char *found = inside ? NULL : memchr(candidates, *c, 3);
+        const char *found = inside ? NULL : strchr(candidates, *c);
         if (found) count[found - candidates]++;
     }
     for (size_t i = 1; i < 3; i++)
