@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_BINS = 40 };
@@ -137,67 +138,104 @@ static void fill(cc_sample *s, const size_t *bin, cc_curve *c)
 /* ---- a statistic over units, with jackknife pseudo-values in the place of units ---- */
 enum statistic { MEAN_OF_Y, MEAN, RMS, MEDIAN, MAX, MIN };
 
-/* Harrell and Davis (1982): a smooth median, for which the jackknife works. */
-static double smooth_median(double *value, size_t n)
+typedef struct ranked {
+    double value;
+    size_t place;
+} ranked;
+
+static int by_value(const void *a, const void *b)
 {
-    double m = (double)n, a = (m + 1) / 2, sum = 0, below = 0;
-    cc_sort(value, n);
+    const ranked *p = a, *q = b;
+    return (p->value > q->value) - (p->value < q->value);
+}
+
+/* Of n values in order: the weight of each in the smooth median of Harrell and Davis (1982), for which the jackknife works. */
+static double *median_weights(cc_sample *s, size_t n)
+{
+    double *weight = cc_take(s->pool, n, sizeof *weight), m = (double)n, a = (m + 1) / 2, below = 0;
     for (size_t i = 0; i < n; i++) {
         double upto = cc_beta_i(a, a, (double)(i + 1) / m);
-        sum += (upto - below) * value[i];
+        weight[i] = upto - below;
         below = upto;
     }
-    return sum;
+    return weight;
 }
 
-/* The statistic of the units' plane values at a bin, but unit `without`; exponentials scaled by the largest against overflow. */
-static double statistic_at(const cc_curve *c, size_t bin, size_t without, enum statistic what, int log_y, double *scratch)
+/* The smooth median of n values, and of all but each of them: the values before and behind the one left out keep their sums. */
+static double smooth_medians(cc_sample *s, const double *value, size_t n, double *without)
 {
-    size_t n = 0;
-    double most = -INFINITY, least = INFINITY, sum = 0;
-    for (size_t u = 0; u < c->n_units; u++) {
-        double v = c->Y[u * c->n_bins + bin];
-        if (u == without || isnan(v)) continue;
-        scratch[n++] = v;
-        most = fmax(most, v), least = fmin(least, v);
-    }
-    if (n == 0) return NAN;
-    if (what == MAX || what == MIN) return what == MAX ? most : least;
-    if (what == MEDIAN) return smooth_median(scratch, n);
+    ranked *order = cc_take(s->pool, n, sizeof *order);
+    double *weight = median_weights(s, n), all = 0, before = 0, behind = 0;
+    for (size_t i = 0; i < n; i++) order[i] = (ranked){value[i], i};
+    qsort(order, n, sizeof *order, by_value);
+    for (size_t i = 0; i < n; i++) all += weight[i] * order[i].value;
+    if (!without) return all;
+    double *less = median_weights(s, n - 1);
+    for (size_t i = 0; i + 1 < n; i++) behind += less[i] * order[i + 1].value;
     for (size_t i = 0; i < n; i++) {
-        double v = scratch[i];
-        if (what == MEAN_OF_Y || (what == MEAN && !log_y))
-            sum += v;
-        else if (what == MEAN)
-            sum += exp(v - most);
-        else
-            sum += log_y ? exp(2 * (v - most)) : v * v;
+        without[order[i].place] = before + behind;
+        if (i + 1 == n) break;
+        before += less[i] * order[i].value;
+        behind -= less[i] * order[i + 1].value;
     }
-    sum /= (double)n;
-    if (what == MEAN_OF_Y || (what == MEAN && !log_y)) return sum;
-    if (what == MEAN) return most + log(sum);
-    return log_y ? most + log(sum) / 2 : sqrt(sum);
+    return all;
 }
 
+/* Means by sums of f(value): of logarithms scaled by the largest against overflow. One value that is nearly all of a sum of
+ * positive terms is left out by a sum of its own: the difference would be rounding. */
+static double means(cc_sample *s, const double *value, size_t n, enum statistic what, int log_y, double *without)
+{
+    double *term = cc_take(s->pool, n, sizeof *term), most = -INFINITY, sum = 0, m = (double)n;
+    int plain = what == MEAN_OF_Y || (what == MEAN && !log_y), power = what == RMS ? 2 : 1;
+    for (size_t i = 0; i < n; i++) most = fmax(most, value[i]);
+    for (size_t i = 0; i < n; i++) {
+        term[i] = plain ? value[i] : log_y ? exp(power * (value[i] - most)) : value[i] * value[i];
+        sum += term[i];
+    }
+    for (size_t i = 0; without && i < n; i++) {
+        double rest = sum - term[i];
+        if (!plain && rest < 1e-3 * sum) {
+            rest = 0;
+            for (size_t k = 0; k < n; k++) rest += k == i ? 0 : term[k];
+        }
+        rest /= m - 1;
+        without[i] = plain ? rest : log_y ? most + log(rest) / power : sqrt(rest);
+    }
+    sum /= m;
+    return plain ? sum : log_y ? most + log(sum) / power : sqrt(sum);
+}
+
+/* A statistic of n > 0 values in the plane; unless NULL, without[i] is that of all but the i-th. */
+static double statistic_of(cc_sample *s, const double *value, size_t n, enum statistic what, int log_y, double *without)
+{
+    double most = value[0], least = value[0];
+    for (size_t i = 1; i < n; i++) most = fmax(most, value[i]), least = fmin(least, value[i]);
+    if (what == MAX || what == MIN) return what == MAX ? most : least;
+    if (what == MEDIAN) return smooth_medians(s, value, n, without);
+    return means(s, value, n, what, log_y, without);
+}
+
+/* A unit that is absent from a bin, or alone there, gets the statistic itself. */
 static void to_pseudo_values(cc_sample *s, cc_curve *c, enum statistic what, int log_y)
 {
-    double *scratch = cc_take(s->pool, c->n_units, sizeof *scratch), n = (double)c->n_units;
-    double *Y = cc_take(s->pool, c->n_units * c->n_bins, sizeof *Y);
-    if (what == MAX || what == MIN || s->exact || c->n_units == 1) { /* a fact about these units: one curve */
-        for (size_t b = 0; b < c->n_bins; b++) Y[b] = statistic_at(c, b, SIZE_MAX, what, log_y, scratch);
-        c->Y = Y;
-        c->n_units = 1;
-        return;
-    }
+    const int one = what == MAX || what == MIN || s->exact || c->n_units == 1; /* a fact about these units: one curve */
+    double *value = cc_take(s->pool, c->n_units, sizeof *value), *without = cc_take(s->pool, c->n_units, sizeof *without);
+    double *Y = cc_take(s->pool, c->n_units * c->n_bins, sizeof *Y), units = (double)c->n_units;
     for (size_t b = 0; b < c->n_bins; b++) {
-        double all = statistic_at(c, b, SIZE_MAX, what, log_y, scratch);
-        for (size_t u = 0; u < c->n_units; u++) {
-            double without = statistic_at(c, b, u, what, log_y, scratch);
-            Y[u * c->n_bins + b] = isnan(without) ? all : n * all - (n - 1) * without;
+        size_t n = 0, k = 0;
+        for (size_t u = 0; u < c->n_units; u++)
+            if (!isnan(c->Y[u * c->n_bins + b])) value[n++] = c->Y[u * c->n_bins + b];
+        double all = n ? statistic_of(s, value, n, what, log_y, one || n == 1 ? NULL : without) : NAN;
+        if (one) Y[b] = all;
+        for (size_t u = 0; u < c->n_units && !one; u++) {
+            int present = !isnan(c->Y[u * c->n_bins + b]);
+            Y[u * c->n_bins + b] = present && n > 1 ? units * all - (units - 1) * without[k] : all;
+            k += (size_t)present;
         }
     }
     c->Y = Y;
-    c->pseudo = 1;
+    c->pseudo = !one;
+    if (one) c->n_units = 1;
 }
 
 /* Units with fewer than three x have no slope of their own: then the means at each x are fitted. */
