@@ -129,8 +129,20 @@ static int has_outlier(const cc_sample *s, const double *sorted, size_t n)
     return far > 5 * 1.4826 * cc_median(distance, n);
 }
 
+/* A ratio 0/0 says nothing, and so nothing is known of a location that depends on it. */
+static int nothing_known(const double *value, size_t n, cc_estimate *e)
+{
+    size_t k = 0;
+    while (k < n && !isnan(value[k])) k++;
+    if (k == n) return 0;
+    *e = (cc_estimate){.value = NAN, .low = -INFINITY, .high = INFINITY, .p = 1, .detectable = NAN, .se = INFINITY};
+    snprintf(e->how, sizeof e->how, "some values are 0/0 or inf/inf");
+    return 1;
+}
+
 void cc_locate(const cc_sample *s, const double *value, size_t n, int what, const cc_criterion *is, cc_estimate *e)
 {
+    if (nothing_known(value, n, e)) return;
     double *sorted = cc_take(s->pool, n, sizeof *sorted);
     memcpy(sorted, value, n * sizeof *sorted);
     cc_sort(sorted, n);
