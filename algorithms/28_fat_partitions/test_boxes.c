@@ -48,6 +48,22 @@ static void test_treemaps(void **state)
         }
 }
 
+/* Slice and dice: side by side at even levels, one above the other at odd ones. */
+static void test_slices_alternate(void **state)
+{
+    cc_run *run = cc_test_start("partitions.slice_and_dice", "tree.kary", 0);
+    (void)state;
+    assert_int_equal(cc_test_step(run), CC_DONE);
+    const tree_layout *p = cc_test_candidate(run);
+    const tree_data *t = tree_get(run);
+    for (size_t v = 1; v < t->nodes; v++) {
+        const size_t along = t->level[t->parent[v]] % 2, u = t->parent[v];
+        assert_close(p->side[2 * v + 1 - along], p->side[2 * u + 1 - along], 0);
+        assert_close(p->side[2 * v + along], p->side[2 * u + along] * t->weight[v] / t->weight[u], 1e-14);
+    }
+    cc_test_close(run);
+}
+
 /* Ratio, volumes and nesting for random trees, slack and dimension; the deal stays within [eps, 1 - eps]. */
 static void test_slack(void **state)
 {
@@ -186,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_embedding_bounds),
         cmocka_unit_test(test_squarified_row_ends),
         cmocka_unit_test(test_treemaps),
+        cmocka_unit_test(test_slices_alternate),
         cmocka_unit_test(test_slack_of_an_embedding),
         cmocka_unit_test(test_rounding),
     };
