@@ -135,7 +135,8 @@ static int nothing_known(const double *value, size_t n, cc_estimate *e)
     size_t k = 0;
     while (k < n && !isnan(value[k])) k++;
     if (k == n) return 0;
-    *e = (cc_estimate){.value = NAN, .low = -INFINITY, .high = INFINITY, .p = 1, .detectable = NAN, .se = INFINITY};
+    *e =
+        (cc_estimate){.value = NAN, .low = -INFINITY, .high = INFINITY, .p = s->exact ? NAN : 1, .detectable = NAN, .se = INFINITY};
     snprintf(e->how, sizeof e->how, "some values are 0/0 or inf/inf");
     return 1;
 }
