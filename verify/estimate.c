@@ -130,7 +130,7 @@ static int has_outlier(const cc_sample *s, const double *sorted, size_t n)
 }
 
 /* A ratio 0/0 says nothing, and so nothing is known of a location that depends on it. */
-static int nothing_known(const double *value, size_t n, cc_estimate *e)
+static int nothing_known(const cc_sample *s, const double *value, size_t n, cc_estimate *e)
 {
     size_t k = 0;
     while (k < n && !isnan(value[k])) k++;
@@ -143,7 +143,7 @@ static int nothing_known(const double *value, size_t n, cc_estimate *e)
 
 void cc_locate(const cc_sample *s, const double *value, size_t n, int what, const cc_criterion *is, cc_estimate *e)
 {
-    if (nothing_known(value, n, e)) return;
+    if (nothing_known(s, value, n, e)) return;
     double *sorted = cc_take(s->pool, n, sizeof *sorted);
     memcpy(sorted, value, n * sizeof *sorted);
     cc_sort(sorted, n);
