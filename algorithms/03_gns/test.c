@@ -201,6 +201,16 @@ static void known_radii_are_those_of_the_classes(void **state)
     cc_test_close(run);
 }
 
+static void a_doubled_radius_is_at_least_gamma_min(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("gns.newton(gamma0=1e-6,gamma_min=0.5)", "smooth.logreg(data=heart,lam=0)", 0);
+    assert_int_equal(cc_test_step(run), CC_OK);
+    assert_true(cc_test_probe(run, "gamma") == 1e-6);
+    assert_true(cc_test_probe(run, "gamma_next") == .5);
+    cc_test_close(run);
+}
+
 static void gamma_by_its_definition(void **state)
 {
     (void)state;
@@ -458,6 +468,7 @@ int main(void)
         cmocka_unit_test(quadratic_at_the_end),
         cmocka_unit_test(t_star_solves_its_equation),
         cmocka_unit_test(known_radii_are_those_of_the_classes),
+        cmocka_unit_test(a_doubled_radius_is_at_least_gamma_min),
         cmocka_unit_test(gamma_by_its_definition),
         cmocka_unit_test(probes_tell_the_step),
         cmocka_unit_test(what_is_added_to_the_hessian),
