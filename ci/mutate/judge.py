@@ -43,7 +43,7 @@ class Outcome:
 
     @property
     def last(self) -> str:
-        lines = [line for line in self.output.strip().splitlines() if line.strip()]
+        lines = [line for line in self.output.splitlines() if line.strip() and "is loaded already" not in line]
         return lines[-1].strip() if lines else f"exit status {self.status}"
 
 
@@ -314,7 +314,7 @@ class Paper:
     def claimed(self, folder: Path) -> tuple[str, str, str]:
         outcome, judged = self.verify(folder, self.limits["verify"])
         changed = self.changed(judged)
-        if judged and changed and changed.keys() <= self.timed:  # time alone is asked twice
+        if not outcome.late and (not judged or changed and changed.keys() <= self.timed):  # asked twice: time alone, and silence
             outcome, judged = self.verify(folder, self.limits["verify"])
             changed = self.changed(judged)
         if outcome.late:

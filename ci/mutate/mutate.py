@@ -10,7 +10,10 @@ import argparse
 import hashlib
 import json
 import math
+import os
 import random
+import re
+import shutil
 import signal
 import sys
 import time
@@ -139,7 +142,8 @@ def table(paper: str, total: int, results: list[dict]) -> str:
                                           if (some := [r for r in results if r["kind"] == kind and r["result"] != "equivalent"])),
              f"  besides     {s['equivalent']} equivalent (same code), left out; {s['same_bits']} of {s['survived']} survivors with the same bits;"
              f" {s['score_without_compiler']:.1f} % by tests and claims alone; {s['score_without_same_bits']:.1f} % without the same bits"]
-    claims = Counter(word.split()[0] for r in results if r["by"] == "claim" for word in r["what"].split(", "))
+    verdict = r"(\w+) (?:verified|refuted|inconclusive|vacuous|error|skipped|absent)"
+    claims = Counter(claim for r in results if r["by"] == "claim" for claim in re.findall(verdict, r["what"]))
     if claims:
         lines.append("  claims      " + ", ".join(f"{claim} {n}" for claim, n in claims.most_common()))
     for r in results:
@@ -183,14 +187,17 @@ def main() -> int:
     args = options()
     report, low = {}, False
     for name in args.papers:
-        paper = Paper(ROOT / "algorithms" / name, args.build, args.build / "mutate" / "work" / name, args.claims_alone)
+        paper = Paper(ROOT / "algorithms" / name, args.build, args.build / "mutate" / f"{name}-{os.getpid()}", args.claims_alone)
         everything = paper.mutants()
         mutants = chosen(everything, args)
         if args.list:
             print("\n".join(f"{m.id}  {m.place}  {m.kind}\n    - {m.before}\n    + {m.after}" for m in mutants))
             continue
-        (args.build / "mutate").mkdir(exist_ok=True)
-        results = judge_all(paper, mutants, args)
+        paper.work.mkdir(parents=True, exist_ok=True)
+        try:
+            results = judge_all(paper, mutants, args)
+        finally:
+            shutil.rmtree(paper.work, ignore_errors=True)
         report[name] = {"total": len(everything), "seed": args.seed, **score(results), "mutants": results}
         low = low or report[name]["score"] < args.floor
         print(table(name, len(everything), results), end="\n\n", file=sys.stderr if str(args.json) == "-" else sys.stdout, flush=True)
