@@ -104,6 +104,14 @@ static double slow_diameter2(const fp_polygon *p)
     return most;
 }
 
+static void test_area(void **state)
+{
+    double xy[] = {3, 2, 7, 5, 4, 9, 2, 6}; /* by the shoelace formula */
+    (void)state;
+    assert_close(fp_area(&(fp_polygon){.n = 4, .xy = xy}), (3 * 5 - 7 * 2 + 7 * 9 - 4 * 5 + 4 * 6 - 2 * 9 + 2 * 2 - 3 * 6) / 2.,
+                 1e-15);
+}
+
 /* Rotating calipers against all pairs: random convex polygons, regular ones (parallel edges), slivers. */
 static void test_diameter(void **state)
 {
@@ -327,11 +335,13 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cut_published), cmocka_unit_test(test_cut_through_corners), cmocka_unit_test(test_cut_stays_relative),
-        cmocka_unit_test(test_diameter),      cmocka_unit_test(test_shannon_depths),      cmocka_unit_test(test_binary_published),
-        cmocka_unit_test(test_height),        cmocka_unit_test(test_directions),          cmocka_unit_test(test_caterpillars),
-        cmocka_unit_test(test_two_leaves),    cmocka_unit_test(test_partitions),          cmocka_unit_test(test_ablations),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_cut_published),      cmocka_unit_test(test_cut_through_corners),
+        cmocka_unit_test(test_cut_stays_relative), cmocka_unit_test(test_area),
+        cmocka_unit_test(test_diameter),           cmocka_unit_test(test_shannon_depths),
+        cmocka_unit_test(test_binary_published),   cmocka_unit_test(test_height),
+        cmocka_unit_test(test_directions),         cmocka_unit_test(test_caterpillars),
+        cmocka_unit_test(test_two_leaves),         cmocka_unit_test(test_partitions),
+        cmocka_unit_test(test_ablations),          cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
