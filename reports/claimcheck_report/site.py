@@ -245,6 +245,8 @@ class Pages:
             made=self.made_of,
             controlled=controlled,
             problems=problems,
+            off_target=off_target,
+            marked_rows=marked_rows,
         )
 
     def write(self) -> None:
@@ -303,14 +305,31 @@ class Pages:
 
 
 def calibration_tables(folder: Path | None) -> list[dict[str, Any]]:
-    """CSV files with the measured behaviour of the verifiers, one table each."""
+    """CSV files with the measured behaviour of the verifiers, one table each; what it shows is in the text file beside it."""
     tables = []
     for path in sorted(folder.glob("*.csv")) if folder else []:
         with path.open(encoding="utf-8", newline="") as file:
             rows = [r for r in csv.reader(line for line in file if not line.startswith("#")) if r]
         if len(rows) > 1:
-            tables.append({"title": path.stem.replace("_", " "), "head": rows[0], "rows": rows[1:]})
+            note = path.with_suffix(".txt")
+            text = note.read_text(encoding="utf-8").strip() if note.exists() else ""
+            tables.append({"title": path.stem.replace("_", " "), "head": rows[0], "rows": rows[1:], "note": text})
     return tables
+
+
+def off_target(column: str, cell: str) -> bool:
+    """Of a share in per cent: coverage far from 95, or a wrong verdict too often."""
+    try:
+        value = float(cell)
+    except ValueError:
+        return False
+    if column == "coverage":
+        return not 93 <= value <= 97
+    return column in ("false_verified", "false_refuted", "limit_verified", "limit_refuted") and value > 5
+
+
+def marked_rows(table: dict[str, Any]) -> int:
+    return sum(any(off_target(h, c) for h, c in zip(table["head"], row)) for row in table["rows"])
 
 
 TIME = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}

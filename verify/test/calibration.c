@@ -73,6 +73,7 @@ static void write_row(FILE *file, const setting *s, const tally *t, int head)
     column columns[MEASURED];
     const char *at = !strcmp(s->kind, "probability") ? "true_share" : s->at > 0 ? "decades" : NULL;
     measure(t, columns);
+    if (!strcmp(s->kind, "ordering")) columns[3].value = NAN; /* without a difference the claim is false: refuting is right */
     int noisy = strcmp(s->kind, "probability") && strcmp(s->kind, "distribution") && strcmp(s->kind, "ulp");
     if (head) {
         fprintf(file, "shape,units%s%s%s,effect,campaigns", at ? "," : "", at ? at : "", noisy ? ",sigma" : "");
