@@ -15,7 +15,8 @@ typedef struct given {
     const char *kind, *x, *y, *other, *group, *by, *where, *per_unit, *across, *best_over, *censored;
     const char *at_most, *at_least, *within, *equals, *log_factors, *rel, *abs, *se, *from, *to, *semilog, *chain, *margin, *law,
         *plot;
-    int json;
+    int json, as_is;
+    char reciprocal[32]; /* what x is turned into */
 } given;
 
 static const char about[] =
@@ -29,7 +30,7 @@ static const char about[] =
     "Examples:\n"
     "  claimcheck table runs.csv --x n --y ops --at-most 2                      ops grows at most like n^2\n"
     "  claimcheck table runs.csv --x n --y ops --within 0.9,1.1 --log-factors 1 ops grows like n log n\n"
-    "  claimcheck table runs.csv --x 1/eps --y evals --censored hit --at-most 4 runs with hit = 0 were cut off before the target\n"
+    "  claimcheck table runs.csv --x eps --y evals --censored hit --at-most 4   at most eps^-4; runs with hit = 0 were cut off\n"
     "  claimcheck table runs.csv --kind bound --y gap --other theorem --x k     gap <= theorem in every row\n"
     "  claimcheck table runs.csv --kind ordering --x arm --y loss --per-unit last --chain \"new < old\"\n"
     "  claimcheck table runs.csv --kind probability --y failed --at-most 0.05   the share of runs with failed != 0\n"
@@ -120,7 +121,21 @@ static void in_options(const char *message, char *text, size_t size)
     text[used < size ? used : size - 1] = 0;
 }
 
-static int take_check(const given *g, cc_check *c)
+/* The cost of an accuracy is a power of 1/eps: "at most 4" means eps^-4, and a log factor log(1/eps). The window turns with it. */
+static void turn_accuracy(given *g, cc_check *c)
+{
+    static const char *const accuracy[] = {"eps", "epsilon", "tol", "tolerance", "accuracy", "target"};
+    int is = 0;
+    for (size_t i = 0; i < sizeof accuracy / sizeof *accuracy && c->x; i++) is |= strcmp(c->x, accuracy[i]) == 0;
+    if (!is || g->as_is || c->kind != CC_KIND_EXPONENT || c->semilog) return;
+    double from = c->from;
+    snprintf(g->reciprocal, sizeof g->reciprocal, "1/%s", c->x);
+    c->x = g->reciprocal;
+    c->from = c->to > 0 ? 1 / c->to : 0;
+    c->to = from > 0 ? 1 / from : 0;
+}
+
+static int take_check(given *g, cc_check *c)
 {
     *c = (cc_check){.x = g->x,
                     .y = g->y,
@@ -152,6 +167,7 @@ static int take_check(const given *g, cc_check *c)
         code = number(numbers[i].option, numbers[i].text, numbers[i].value);
     if (code) return code;
     c->semilog = semilog == 1 || semilog == 2 || semilog == 3 ? (int)semilog : semilog == 0 ? 0 : -1;
+    turn_accuracy(g, c);
     int cost = c->kind == CC_KIND_EXPONENT || c->kind == CC_KIND_BOUND || c->kind == CC_KIND_SCALING || c->kind == CC_KIND_ORDERING;
     if (g->censored && !cost) return cc_cli_usage("table", "--censored is not used by kind %s", cc_kind_name(c->kind));
     const char *wrong = cc_check_valid(c);
@@ -413,7 +429,10 @@ int cc_cmd_table(int argc, char **argv)
     const cc_option options[] = {
         {"kind", 'k', CC_OPT_TEXT, &g.kind, "KIND",
          "exponent (default) linear_rate order bound scaling ordering probability equality distribution ulp"},
-        {"x", 'x', CC_OPT_TEXT, &g.x, "COLUMN", "the abscissa; 1/eps: the reciprocal of eps; of an ordering: the arms (arm)"},
+        {"x", 'x', CC_OPT_TEXT, &g.x, "COLUMN",
+         "the abscissa; 1/n: the reciprocal of n. An accuracy (eps epsilon tol tolerance accuracy target) is taken as 1/eps by an "
+         "exponent. Of an ordering: the arms (arm)"},
+        {"as-is", 0, CC_OPT_FLAG, &g.as_is, NULL, "an accuracy is not turned into its reciprocal"},
         {"y", 'y', CC_OPT_TEXT, &g.y, "COLUMN", "what is judged"},
         {"group", 'g', CC_OPT_TEXT, &g.group, "COLUMNS",
          "what tells runs, the independent units, apart (seed); \"\": the rows are all there is"},

@@ -286,6 +286,25 @@ static void test_too_little(void **state)
     assert_int_equal(COMMAND("table", scratch("enough.csv"), "-k", "probability", "-y", "bad", "--at-most", "0.05"), 0);
 }
 
+/* A cost eps^-2: "at most" speaks of the power of 1/eps, and so do log factors and the window. */
+static void test_accuracy_is_turned(void **state)
+{
+    (void)state;
+    FILE *f = open_file("eps.csv");
+    fprintf(f, "seed,eps,calls\n");
+    for (int seed = 0, i = 0; seed < 12; seed++)
+        for (double eps = .3; eps > 1e-4; eps /= 2, i++)
+            fprintf(f, "%d,%.17g,%.17g\n", seed, eps, 7 / (eps * eps) * (1 + .1 * wiggle(i)));
+    fclose(f);
+    const char *path = scratch("eps.csv");
+    assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--at-most", "4", "--log-factors", "2"), 0);
+    assert_mentions(said_out, "on log 1/eps");
+    assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--at-most", "1.7"), 1);
+    assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within", "1.9,2.1", "--from", "1e-3", "--to", "0.1"), 0);
+    assert_mentions(said_out, "window 1");
+    assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within=-2.1,-1.9", "--as-is"), 0);
+}
+
 /* A million rows of a thousand runs. The bound is on processor time of an optimised build. */
 static void test_speed(void **state)
 {
