@@ -330,10 +330,17 @@ static void test_speed(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exit_codes), cmocka_unit_test(test_kinds),          cmocka_unit_test(test_printed),
-        cmocka_unit_test(test_unicode),    cmocka_unit_test(test_standard_input), cmocka_unit_test(test_plot),
-        cmocka_unit_test(test_censored),   cmocka_unit_test(test_wrong_options),  cmocka_unit_test(test_wrong_files),
-        cmocka_unit_test(test_too_little), cmocka_unit_test(test_speed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_exit_codes),
+                                       cmocka_unit_test(test_kinds),
+                                       cmocka_unit_test(test_printed),
+                                       cmocka_unit_test(test_unicode),
+                                       cmocka_unit_test(test_standard_input),
+                                       cmocka_unit_test(test_plot),
+                                       cmocka_unit_test(test_censored),
+                                       cmocka_unit_test(test_wrong_options),
+                                       cmocka_unit_test(test_wrong_files),
+                                       cmocka_unit_test(test_too_little),
+                                       cmocka_unit_test(test_accuracy_is_turned),
+                                       cmocka_unit_test(test_speed)};
     return cmocka_run_group_tests(tests, write_runs, scratch_remove);
 }
