@@ -247,6 +247,7 @@ class Pages:
             problems=problems,
             off_target=off_target,
             marked_rows=marked_rows,
+            most=most,
         )
 
     def write(self) -> None:
@@ -326,6 +327,14 @@ def off_target(column: str, cell: str) -> bool:
     if column == "coverage":
         return not 93 <= value <= 97
     return column in ("false_verified", "false_refuted", "limit_verified", "limit_refuted") and value > 5
+
+
+def most(table: dict[str, Any], column: str) -> float | None:
+    """The largest number of a column."""
+    if column not in table["head"]:
+        return None
+    at = table["head"].index(column)
+    return max((float(row[at]) for row in table["rows"] if row[at]), default=None)
 
 
 def marked_rows(table: dict[str, Any]) -> int:

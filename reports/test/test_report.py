@@ -156,7 +156,11 @@ class Site(unittest.TestCase):
         )
         (table,) = site.calibration_tables(folder)
         self.assertEqual((table["title"], table["rows"]), ("interval coverage", [["exponent", "0.95", "0.947"]]))
-        self.assertIn("No table of that calibration was at hand", self.text("trust.html"))
+        self.assertTrue(site.off_target("coverage", "92.9") and site.off_target("false_verified", "5.1"))
+        self.assertFalse(site.off_target("coverage", "95.0") or site.off_target("power", "40") or site.off_target("coverage", ""))
+        text = self.text("trust.html")
+        for kind in ("Exponent", "Ordering", "Probability", "settings"):
+            self.assertIn(kind, text)
         done = run_report(str(STORE), "--out", str(FOLDER / "calibrated"), "--calibration", str(folder), "--quiet")
         self.assertEqual(done.returncode, 1)
         self.assertIn("0.947", (FOLDER / "calibrated" / "trust.html").read_text(encoding="utf-8"))
