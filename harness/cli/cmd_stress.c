@@ -187,6 +187,7 @@ static int search(stress_command *c, const char *word, char *message)
         print_json(s);
     else
         print_found(s);
+    if (s->interrupted) return CC_EXIT_INTERRUPTED; /* what was found is printed, and not kept: the search was not whole */
     int code = c->save && !isnan(s->worst.closeness) ? save_case(s, c->save) : CC_EXIT_OK;
     return code != CC_EXIT_OK ? code : exit_code(&s->worst);
 }

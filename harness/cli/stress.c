@@ -235,6 +235,8 @@ void cc_stress_try(cc_stress *stress, const char *set, cc_stress_instance *insta
         instance_wrong(instance, CC_ERROR, part ? part->wrong : message);
     else if (cc_campaign_run(stress->store, stress->registry, &part->tasks, &options, &report, message) != CC_OK)
         instance_wrong(instance, CC_ERROR, message);
+    else if ((stress->interrupted |= report.interrupted))
+        instance_wrong(instance, CC_ERROR, "interrupted");
     else
         judge_instance(stress, part, instance);
     cc_work_free(&work);
@@ -270,6 +272,7 @@ static double objective(unsigned n, const double *u, double *gradient, void *dat
     set_text(stress, u, set, sizeof set);
     cc_stress_try(stress, set, &now);
     stress->done++;
+    if (stress->interrupted) return nlopt_force_stop(stress->optimiser), -1e9;
     if (isnan(now.closeness)) {
         if (stress->failed++ == 0) snprintf(stress->first_failure, sizeof stress->first_failure, "%s: %s", now.set, now.message);
     } else if (worse(&now, &stress->worst))
@@ -303,12 +306,12 @@ cc_status cc_stress_search(cc_stress *stress, char message[CC_MESSAGE])
 {
     stress->worst = (cc_stress_instance){.closeness = NAN, .verdict = CC_ERROR};
     nlopt_srand(stress->seed + 1);
-    for (int r = 0; r < stress->restarts; r++) {
+    for (int r = 0; r < stress->restarts && !stress->interrupted; r++) {
         double u[CC_STRESS_AXES];
         int share = (stress->evaluations - stress->done) / (stress->restarts - r), global = share * 3 / 5;
         for (size_t i = 0; i < stress->n_axes; i++) u[i] = .5;
         if (global > 0) CC_TRY(search_from(stress, NLOPT_GN_CRS2_LM, global, u, message));
-        if (share > global) CC_TRY(search_from(stress, NLOPT_LN_SBPLX, share - global, u, message));
+        if (share > global && !stress->interrupted) CC_TRY(search_from(stress, NLOPT_LN_SBPLX, share - global, u, message));
     }
     return CC_OK;
 }

@@ -30,6 +30,7 @@ typedef struct cc_stress {
     int evaluations, restarts;
     uint64_t seed;
     int done, failed; /* instances tried; of them in error or skipped */
+    int interrupted;  /* by SIGINT or SIGTERM: the search has ended early */
     char first_failure[CC_MESSAGE];
     cc_stress_instance worst;
     void *optimiser; /* the running one's nlopt_opt */
