@@ -268,11 +268,12 @@ static double objective(unsigned n, const double *u, double *gradient, void *dat
     cc_stress *stress = data;
     cc_stress_instance now;
     char set[512];
-    (void)n, (void)gradient; /* of derivative-free methods it is NULL */
+    (void)n, (void)gradient;                                                   /* of derivative-free methods it is NULL */
+    if (stress->interrupted) return nlopt_force_stop(stress->optimiser), -1e9; /* a first population is made whole all the same */
     set_text(stress, u, set, sizeof set);
     cc_stress_try(stress, set, &now);
+    if (stress->interrupted) return -1e9;
     stress->done++;
-    if (stress->interrupted) return nlopt_force_stop(stress->optimiser), -1e9;
     if (isnan(now.closeness)) {
         if (stress->failed++ == 0) snprintf(stress->first_failure, sizeof stress->first_failure, "%s: %s", now.set, now.message);
     } else if (worse(&now, &stress->worst))
