@@ -117,7 +117,9 @@ void cc_judge_levels(cc_sample *s, cc_value_of value, const char *across, const 
 
 void cc_judge_agreement(cc_sample *s, cc_value_of tolerance, cc_result *result)
 {
-    enum { LEAST_UNITS = 5 }; /* fewer have a standard error that excuses anything */
+    enum {
+        LEAST_UNITS = 15
+    }; /* the error of fewer varies so much that it excuses one sigma beyond the tolerance in a third of samples */
     cc_level *levels;
     size_t n = cc_split_levels(s, &levels), few = 0, bad = 0;
     double worst = -INFINITY, units = INFINITY;
