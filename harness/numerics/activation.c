@@ -1,0 +1,275 @@
+/* One scalar function says everything about an activation (phi_at); the loops are the same for all and are specialised by inlining
+ * with a constant kind and order, so that the compiler drops the switches and vectorises what remains. */
+#include <math.h>
+#include <string.h>
+
+#include "harness/numerics/activation.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+static const char *const names[CC_PHI_KINDS] = {"identity", "relu",   "leaky", "tanh",       "sigmoid", "softplus",
+                                                "exp",      "square", "sin",   "cos",        "elu",     "gelu",
+                                                "abs",      "log",    "sqrt",  "reciprocal", "atanh"};
+
+const char *cc_phi_name(cc_phi_kind kind) { return (unsigned)kind < CC_PHI_KINDS ? names[kind] : "?"; }
+
+int cc_phi_parse(const char *name)
+{
+    for (int kind = 0; kind < CC_PHI_KINDS; kind++)
+        if (strcmp(name, names[kind]) == 0) return kind;
+    return -1;
+}
+
+int cc_phi_from_value(cc_phi phi)
+{
+    switch (phi.kind) {
+    case CC_PHI_IDENTITY:
+    case CC_PHI_RELU:
+    case CC_PHI_TANH:
+    case CC_PHI_SIGMOID:
+    case CC_PHI_SOFTPLUS:
+    case CC_PHI_EXP:
+    case CC_PHI_SQRT:
+        return 1;
+    case CC_PHI_LEAKY:
+    case CC_PHI_ELU:
+        return phi.slope > 0; /* then a has the sign of z */
+    default:
+        return 0;
+    }
+}
+
+/* ---- derivatives of each activation, order 1..4, from z and a = phi(z) ---- */
+
+INLINE double tanh_at(int order, double a)
+{
+    double q = 1 - a * a;
+    return order == 1 ? q : order == 2 ? -2 * a * q : order == 3 ? q * (6 * a * a - 2) : q * a * (16 - 24 * a * a);
+}
+
+INLINE double sigmoid_at(int order, double a) /* order 0 too: softplus' */
+{
+    double q = a * (1 - a), d = 1 - 2 * a;
+    return order == 0 ? a : order == 1 ? q : order == 2 ? q * d : order == 3 ? q * (1 - 6 * q) : q * d * (1 - 12 * q);
+}
+
+INLINE double sin_at(int order, double z)
+{
+    int turn = order & 3;
+    return turn == 0 ? sin(z) : turn == 1 ? cos(z) : turn == 2 ? -sin(z) : -cos(z);
+}
+
+/* z Phi(z): Phi + z N, then N (2 - z^2), N (z^3 - 4 z), N (7 z^2 - z^4 - 4). */
+INLINE double gelu_at(int order, double z)
+{
+    double bell = exp(-z * z / 2) * 0.39894228040143267794, y = z * z;
+    if (order <= 1) {
+        double below = 0.5 * erfc(-z * M_SQRT1_2);
+        return order == 0 ? z * below : below + z * bell;
+    }
+    return bell * (order == 2 ? 2 - y : order == 3 ? z * (y - 4) : 7 * y - y * y - 4);
+}
+
+INLINE double atanh_at(int order, double z)
+{
+    double y = z * z, q = 1 / (1 - y);
+    return order == 1 ? q : order == 2 ? 2 * z * q * q : order == 3 ? q * q * q * (2 + 6 * y) : q * q * q * q * 24 * z * (1 + y);
+}
+
+INLINE double sqrt_at(int order, double a)
+{
+    double h = 0.5 / a, q = h / (a * a);
+    return order == 1 ? h : order == 2 ? -q / 2 : order == 3 ? 0.75 * q / (a * a) : -1.875 * q / (a * a * a * a);
+}
+
+INLINE double reciprocal_at(int order, double a)
+{
+    return order == 1 ? -a * a : order == 2 ? 2 * a * a * a : order == 3 ? -6 * a * a * a * a : 24 * a * a * a * a * a;
+}
+
+/* log' and on: the reciprocal and on */
+INLINE double log_at(int order, double z) { return order == 1 ? 1 / z : reciprocal_at(order - 1, 1 / z); }
+
+INLINE double value_at(int kind, double slope, double z)
+{
+    switch (kind) {
+    case CC_PHI_RELU:
+        return z > 0 || z != z ? z : 0;
+    case CC_PHI_LEAKY:
+        return z > 0 ? z : slope * z;
+    case CC_PHI_TANH:
+        return tanh(z);
+    case CC_PHI_SIGMOID:
+        return 1 / (1 + exp(-z));
+    case CC_PHI_SOFTPLUS:
+        return fmax(z, 0) + log1p(exp(-fabs(z))) + 0 * z; /* fmax drops a NaN */
+    case CC_PHI_EXP:
+        return exp(z);
+    case CC_PHI_SQUARE:
+        return z * z;
+    case CC_PHI_SIN:
+        return sin_at(0, z);
+    case CC_PHI_COS:
+        return sin_at(1, z);
+    case CC_PHI_ELU:
+        return z > 0 ? z : slope * expm1(z);
+    case CC_PHI_GELU:
+        return gelu_at(0, z);
+    case CC_PHI_ABS:
+        return fabs(z);
+    case CC_PHI_LOG:
+        return log(z);
+    case CC_PHI_SQRT:
+        return sqrt(z);
+    case CC_PHI_RECIPROCAL:
+        return 1 / z;
+    case CC_PHI_ATANH:
+        return atanh(z);
+    default:
+        return z;
+    }
+}
+
+/* order 1..4; reads a where cc_phi_from_value says so, otherwise z (and a for the reciprocal). */
+INLINE double phi_at(int kind, double slope, int order, double z, double a)
+{
+    switch (kind) {
+    case CC_PHI_RELU:
+        return order == 1 && a > 0 ? 1 : 0;
+    case CC_PHI_LEAKY:
+        return order > 1 ? 0 : (slope > 0 ? a : z) > 0 ? 1 : slope;
+    case CC_PHI_TANH:
+        return tanh_at(order, a);
+    case CC_PHI_SIGMOID:
+        return sigmoid_at(order, a);
+    case CC_PHI_SOFTPLUS:
+        return sigmoid_at(order - 1, -expm1(-a));
+    case CC_PHI_EXP:
+        return a;
+    case CC_PHI_SQUARE:
+        return order == 1 ? 2 * z : order == 2 ? 2 : 0;
+    case CC_PHI_SIN:
+        return sin_at(order, z);
+    case CC_PHI_COS:
+        return sin_at(order + 1, z);
+    case CC_PHI_ELU:
+        return (slope > 0 ? a : z) > 0 ? order == 1 : slope > 0 ? a + slope : slope * exp(z);
+    case CC_PHI_GELU:
+        return gelu_at(order, z);
+    case CC_PHI_ABS:
+        return order > 1 ? 0 : z > 0 ? 1 : z < 0 ? -1 : 0;
+    case CC_PHI_LOG:
+        return log_at(order, z);
+    case CC_PHI_SQRT:
+        return sqrt_at(order, a);
+    case CC_PHI_RECIPROCAL:
+        return reciprocal_at(order, 1 / z);
+    case CC_PHI_ATANH:
+        return atanh_at(order, z);
+    default:
+        return order == 1;
+    }
+}
+
+/* ---- the loops ---- */
+
+INLINE void forward_loop(int kind, double slope, size_t n, const double *z, double *a)
+{
+    for (size_t i = 0; i < n; i++) a[i] = value_at(kind, slope, z[i]);
+}
+
+INLINE void derivative_loop(int kind, double slope, int order, size_t n, const double *z, double *out)
+{
+    for (size_t i = 0; i < n; i++) out[i] = phi_at(kind, slope, order, z[i], value_at(kind, slope, z[i]));
+}
+
+INLINE void vjp_loop(int kind, double slope, size_t n, const double *z, const double *a, const double *ab, double beta, double *zb)
+{
+    if (beta == 0)
+        for (size_t i = 0; i < n; i++) zb[i] = ab[i] * phi_at(kind, slope, 1, z[i], a[i]);
+    else
+        for (size_t i = 0; i < n; i++) zb[i] = beta * zb[i] + ab[i] * phi_at(kind, slope, 1, z[i], a[i]);
+}
+
+INLINE void vjp_tan_loop(int kind, double slope, size_t n, const double *z, const double *a, const double *ab, const double *rz,
+                         const double *rab, double beta, double *rzb)
+{
+    for (size_t i = 0; i < n; i++) {
+        double r = rab[i] * phi_at(kind, slope, 1, z[i], a[i]) + ab[i] * phi_at(kind, slope, 2, z[i], a[i]) * rz[i];
+        rzb[i] = beta == 0 ? r : beta * rzb[i] + r;
+    }
+}
+
+/* Each kind its own copy of a loop: `each` calls it with a constant kind. */
+#define FOR_EACH_KIND(each)                                                                                                        \
+    each(CC_PHI_IDENTITY) each(CC_PHI_RELU) each(CC_PHI_LEAKY) each(CC_PHI_TANH) each(CC_PHI_SIGMOID) each(CC_PHI_SOFTPLUS)        \
+        each(CC_PHI_EXP) each(CC_PHI_SQUARE) each(CC_PHI_SIN) each(CC_PHI_COS) each(CC_PHI_ELU) each(CC_PHI_GELU) each(CC_PHI_ABS) \
+            each(CC_PHI_LOG) each(CC_PHI_SQRT) each(CC_PHI_RECIPROCAL) each(CC_PHI_ATANH)
+
+void cc_phi_forward(cc_phi phi, size_t n, const double *z, double *a)
+{
+    switch (phi.kind) {
+#define FORWARD(kind)                                                                                                              \
+    case kind:                                                                                                                     \
+        forward_loop(kind, phi.slope, n, z, a);                                                                                    \
+        break;
+        FOR_EACH_KIND(FORWARD)
+    default:
+        break;
+    }
+}
+
+void cc_phi_derivative(cc_phi phi, int order, size_t n, const double *z, double *out)
+{
+    if (order == 0) {
+        cc_phi_forward(phi, n, z, out);
+        return;
+    }
+    switch (phi.kind) {
+#define DERIVATIVE(kind)                                                                                                           \
+    case kind:                                                                                                                     \
+        derivative_loop(kind, phi.slope, order, n, z, out);                                                                        \
+        break;
+        FOR_EACH_KIND(DERIVATIVE)
+    default:
+        break;
+    }
+}
+
+void cc_phi_vjp(cc_phi phi, size_t n, const double *z, const double *a, const double *ab, double beta, double *zb)
+{
+    if (!z) z = a; /* not looked at */
+    switch (phi.kind) {
+#define VJP(kind)                                                                                                                  \
+    case kind:                                                                                                                     \
+        vjp_loop(kind, phi.slope, n, z, a, ab, beta, zb);                                                                          \
+        break;
+        FOR_EACH_KIND(VJP)
+    default:
+        break;
+    }
+}
+
+void cc_phi_jvp(cc_phi phi, size_t n, const double *z, const double *a, const double *rz, double *ra)
+{
+    cc_phi_vjp(phi, n, z, a, rz, 0, ra); /* a diagonal map is its own adjoint */
+}
+
+void cc_phi_vjp_tan(cc_phi phi, size_t n, const double *z, const double *a, const double *ab, const double *rz, const double *rab,
+                    double beta, double *rzb)
+{
+    if (!rz) {
+        cc_phi_vjp(phi, n, z, a, rab, beta, rzb);
+        return;
+    }
+    if (!z) z = a;
+    switch (phi.kind) {
+#define VJP_TAN(kind)                                                                                                              \
+    case kind:                                                                                                                     \
+        vjp_tan_loop(kind, phi.slope, n, z, a, ab, rz, rab, beta, rzb);                                                            \
+        break;
+        FOR_EACH_KIND(VJP_TAN)
+    default:
+        break;
+    }
+}
