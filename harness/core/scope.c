@@ -36,18 +36,17 @@ enum { CC_ALIGN = 64 };
 
 void *cc_alloc(cc_run *run, size_t count, size_t size)
 {
-    size_t bytes, rounded;
-    if (__builtin_mul_overflow(count, size, &bytes) || __builtin_add_overflow(bytes, 2 * CC_ALIGN, &rounded)) {
+    size_t bytes, total;
+    void *block = NULL; /* of exactly this size: a sanitizer then sees the first byte beyond it */
+    if (__builtin_mul_overflow(count, size, &bytes) || __builtin_add_overflow(bytes, CC_ALIGN, &total)) {
         cc_fail(run, CC_ENOMEM, "%zu x %zu bytes asked: more than there can be", count, size);
         return NULL;
     }
-    rounded -= rounded % CC_ALIGN;
-    cc_chunk *chunk = run->limit && run->bytes + bytes > run->limit ? NULL : aligned_alloc(CC_ALIGN, rounded);
-    if (!chunk) {
+    if ((run->limit && run->bytes + bytes > run->limit) || posix_memalign(&block, CC_ALIGN, total)) {
         cc_fail(run, CC_ENOMEM, "no memory for %zu bytes (%llu already in use)", bytes, (unsigned long long)run->bytes);
         return NULL;
     }
-    memset(chunk, 0, rounded);
+    cc_chunk *chunk = memset(block, 0, total);
     chunk->next = run->chunks;
     run->chunks = chunk;
     run->bytes += bytes;

@@ -4,6 +4,7 @@
  * With margins m_i = y_i a_i'x and s_i = 1/(1 + e^{m_i}): grad f_i = -s_i y_i a_i, D^2 f_i = s_i (1 - s_i) a_i a_i'. Since
  * |sigma''| <= 1/(6 sqrt 3), L2 <= min(R lmax(A'A/N), mean norm(a_i)^3) / (6 sqrt 3); L1 = lmax(A'A/N)/4 + lam; Mqsc = R = max
  * norm(a_i). */
+#include "problems/data/data.h"
 #include "problems/smooth/problems.h"
 
 #include "harness/numerics/linalg.h"
@@ -35,11 +36,11 @@ static void standardise(size_t n, size_t d, double *a)
 }
 
 /* Normal points with the labels of a random hyperplane: separable, the infimum 0 is not attained. */
-static cc_status separable(cc_run *scope, smooth_table *t)
+static cc_status separable(cc_run *scope, data_table *t)
 {
     uint64_t state = cc_seed(scope);
     double w[10];
-    *t = (smooth_table){.n = 200, .features = 10};
+    *t = (data_table){.n = 200, .features = 10};
     CC_NEW(scope, t->a, t->n * t->features);
     CC_NEW(scope, t->label, t->n);
     cc_sm64_sphere(&state, t->features, w);
@@ -54,11 +55,11 @@ static cc_status separable(cc_run *scope, smooth_table *t)
     return CC_OK;
 }
 
-static cc_status load(cc_run *scope, int data, smooth_table *t)
+static cc_status load(cc_run *scope, int data, data_table *t)
 {
     static const char *const file[] = {"breast_cancer", "heart_scale", "digits"};
     if (data == SEP) return separable(scope, t);
-    CC_TRY(smooth_read(scope, file[data], t));
+    CC_TRY(data_read(scope, file[data], t));
     for (size_t i = 0; i < t->n; i++) {
         if (data == BC) t->label[i] = t->label[i] > 0 ? 1 : -1;             /* 1: benign */
         if (data == DIG2) t->label[i] = fmod(t->label[i], 2) == 0 ? 1 : -1; /* even digits against odd ones */
@@ -69,7 +70,7 @@ static cc_status load(cc_run *scope, int data, smooth_table *t)
 }
 
 /* Rows y_i (a_i, 1). */
-static cc_status fold(cc_run *scope, const smooth_table *t, const double **ya)
+static cc_status fold(cc_run *scope, const data_table *t, const double **ya)
 {
     const size_t d = t->features + 1;
     double *rows;
@@ -102,7 +103,7 @@ cc_status smooth_logreg_create(cc_run *scope, void **instance)
 {
     const int data = cc_choice(scope, "data");
     logreg *p;
-    smooth_table t;
+    data_table t;
     smooth_facts facts;
     CC_NEW(scope, p, 1);
     CC_TRY(load(scope, data, &t));

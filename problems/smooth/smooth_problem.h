@@ -64,12 +64,4 @@ CC_FAMILY_API void smooth_gram(size_t m, size_t n, const double *a, const double
 /* Largest eigenvalue of A'A, A (m x n), of the smaller Gram matrix. Allocates in the scope; NaN without memory. */
 CC_FAMILY_API double smooth_lmax_gram(cc_run *scope, size_t m, size_t n, const double *a);
 
-/* A data table: rows of features and a label each. */
-typedef struct smooth_table {
-    size_t n, features; /* a is n x features */
-    double *a, *label;
-} smooth_table;
-/* name: "breast_cancer" "digits" "heart_scale", from problems/data. */
-CC_FAMILY_API cc_status smooth_read(cc_run *scope, const char *name, smooth_table *table);
-
 #endif

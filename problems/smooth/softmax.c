@@ -4,6 +4,7 @@
  * With p_i the softmax of W a_i: grad = (1/N) sum (p_i - e_{t_i}) a_i' + lam W, and block (c, b) of the Hessian is
  * (1/N) sum p_ic ([c = b] - p_ib) a_i a_i' + lam I [c = b]. The softmax Hessian is at most 1/2, so L1 = lmax(A'A/N)/2 + lam;
  * Mqsc = sqrt 2 max norm(a_i), the range of a difference of two logits. */
+#include "problems/data/data.h"
 #include "problems/smooth/problems.h"
 
 #include "harness/numerics/linalg.h"
@@ -20,10 +21,10 @@ typedef struct softmax {
 
 static cc_status load(cc_run *scope, softmax *p)
 {
-    smooth_table table;
+    data_table table;
     double *a;
     size_t *t;
-    CC_TRY(smooth_read(scope, "digits", &table));
+    CC_TRY(data_read(scope, "digits", &table));
     p->n = table.n, p->k = table.features + 1, p->classes = 10;
     CC_NEW(scope, a, p->n * p->k);
     CC_NEW(scope, t, p->n);

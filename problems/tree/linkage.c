@@ -1,39 +1,11 @@
 /* problems/tree/linkage.c: the single-linkage ultrametric of real points: the greatest ultrametric below their distance. Its tree
  * comes from a minimum spanning tree (Gower and Ross 1969), here Prim's, in O(n^2). Equal points are one. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "problems/data/data.h"
 #include "problems/tree/problems.h"
-
-typedef struct source {
-    const char *file, *sha256;
-    size_t rows, columns; /* the last column is a class */
-    int header;
-} source;
-
-static const source sources[] = {
-    {"iris.csv", "f13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449", 150, 4, 1},
-    {"digits.csv", "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8", 1797, 64, 0},
-};
-
-static cc_status read_points(cc_run *scope, const source *s, size_t n, double *x)
-{
-    const char *path;
-    char line[1024];
-    size_t row = 0;
-    CC_TRY(cc_data_file(scope, s->file, s->sha256, &path));
-    FILE *file = fopen(path, "r");
-    if (!file) return cc_fail(scope, CC_SKIP, "%s cannot be read", path);
-    if (s->header && !fgets(line, sizeof line, file)) row = n;
-    for (; row < n && fgets(line, sizeof line, file); row++) {
-        char *at = line;
-        for (size_t k = 0; k < s->columns; k++) x[row * s->columns + k] = strtod(at, &at), at += *at == ',';
-    }
-    fclose(file);
-    return row == n ? CC_OK : cc_fail(scope, CC_EDATA, "%s has %zu rows; %zu were asked for", s->file, row, n);
-}
 
 static double distance(size_t d, const double *x, const double *y)
 {
@@ -122,19 +94,19 @@ static cc_status join(cc_run *scope, size_t n, const edge *edges, tree_draft *dr
 
 cc_status tree_linkage_create(cc_run *scope, void **instance)
 {
-    const source *s = &sources[cc_choice(scope, "data")];
-    const size_t asked = (size_t)cc_int(scope, "n"), rows = asked && asked < s->rows ? asked : s->rows;
-    double *x;
+    static const char *const sets[] = {"iris", "digits"};
+    const size_t asked = (size_t)cc_int(scope, "n");
+    data_table table;
     edge *edges, *best;
     tree_draft draft;
     tree_data *tree;
-    CC_NEW(scope, x, rows * s->columns);
+    CC_TRY(data_read(scope, sets[cc_choice(scope, "data")], &table));
+    const size_t rows = asked && asked < table.n ? asked : table.n;
     CC_NEW(scope, edges, rows);
     CC_NEW(scope, best, rows);
-    CC_TRY(read_points(scope, s, rows, x));
-    const size_t n = distinct(rows, s->columns, x);
+    const size_t n = distinct(rows, table.features, table.a);
     if (n < 2) return cc_fail(scope, CC_EINVAL, "fewer than two distinct points");
-    spanning_tree(n, s->columns, x, best, edges);
+    spanning_tree(n, table.features, table.a, best, edges);
     qsort(edges, n - 1, sizeof *edges, by_length);
     CC_TRY(join(scope, n, edges, &draft));
     CC_TRY(tree_build(scope, draft.n, draft.parent, NULL, draft.value, &tree));
