@@ -76,7 +76,7 @@ cc_rng cc_stream(const cc_run *run, uint32_t stream, uint64_t id);
 uint64_t cc_bits(cc_rng *rng);                      /* 64 random bits */
 double cc_uniform(cc_rng *rng);                     /* in [0, 1), 53 bits */
 uint64_t cc_below(cc_rng *rng, uint64_t n);         /* in 0 .. n-1, unbiased; n > 0 */
-void cc_normal(cc_rng *rng, size_t n, double *out); /* n independent standard normals */
+void cc_normal(cc_rng *rng, size_t n, double *out); /* n independent standard normals; n calls of 1 give the same */
 uint64_t cc_seed(const cc_run *run);                /* the cell's seed: for data generators keyed by it */
 
 typedef enum cc_type { CC_REAL, CC_INT, CC_BOOL, CC_CHOICE, CC_TEXT } cc_type;

@@ -1,6 +1,4 @@
 /* Random numbers by name: Philox 4x64-10, key (seed, role and stream), counter (block, id). */
-#include <math.h>
-
 #include <Random123/philox.h>
 
 #include "harness/core/scope.h"
@@ -34,16 +32,5 @@ uint64_t cc_below(cc_rng *rng, uint64_t n)
     for (;;) {
         wide product = (wide)cc_bits(rng) * n;
         if ((uint64_t)product >= threshold) return (uint64_t)(product >> 64);
-    }
-}
-
-/* Box-Muller; an odd count throws its last sine away, so that the numbers depend on the name and the position alone. */
-void cc_normal(cc_rng *rng, size_t n, double *out)
-{
-    for (size_t i = 0; i < n; i += 2) {
-        double radius = sqrt(-2 * log1p(-cc_uniform(rng))), angle = 2 * M_PI * cc_uniform(rng), sine, cosine;
-        sincos(angle, &sine, &cosine);
-        out[i] = radius * cosine;
-        if (i + 1 < n) out[i + 1] = radius * sine;
     }
 }
