@@ -60,11 +60,12 @@ typedef struct cc_experiment {
     const cc_arm *arms; /* NULL: one arm, labelled by the algorithm's id */
     const cc_axis *axes;
     cc_plan plan;
-    uint32_t seeds[3]; /* how many (0, 1, 2, ..) at tier quick, standard, extended; 0: the experiment is not in that tier */
-    uint32_t block;    /* seeds a cell; 0: 1 */
-    double deadline_s; /* 0: 60 */
-    double memory_mb;  /* 0: 1024 */
-    int timed;         /* alone on the machine; the host is in the key */
+    uint32_t seeds[3];   /* how many (first_seed, first_seed + 1, ..) at tier quick, standard, extended; 0: not in that tier */
+    uint32_t block;      /* seeds a cell; 0: 1 */
+    double deadline_s;   /* 0: 60 */
+    double memory_mb;    /* 0: 1024 */
+    int timed;           /* alone on the machine; the host is in the key */
+    uint32_t first_seed; /* not 0: the claim was stated after lower seeds had been seen, and is judged on new ones */
 } cc_experiment;
 
 /* A row under judgement. cc_get: a number of this row (a text column: NaN). cc_lag: the row `back` rows earlier in the same run

@@ -144,7 +144,7 @@ static const cc_experiment experiments[] = {
     { .id = "lse_targets", .about = "log-sum-exp: iterations to given gaps", .algorithm = "gns.newton",
       .problem = "smooth.lse(n=100,m=100)", .measure = &cc_cost,
       .arms = CC_LIST(cc_arm, { .as = "exact" }, { .as = "wgn", .set = "hess=wgn" }, { .as = "known", .set = "rule=qsc" }),
-      .axes = CC_LIST(cc_axis, { "mu_s", "1 0.5 0.25 | 0.1 0.05 | 0.025" }), .seeds = { 8, 8, 12 },
+      .axes = CC_LIST(cc_axis, { "mu_s", "1 0.5 0.25 | 0.1 0.05 | 0.025" }), .seeds = { 8, 8, 12 }, .first_seed = 100,
       .plan = { .metrics = "gap", .targets = "1e-2..1e-8*1e-2", .stop = "steps<=3000|5000|8000" } },
 
     { .id = "pdiff", .about = "iterations to ever smaller gaps of cubed differences", .algorithm = "gns.newton:liphess",
@@ -290,12 +290,12 @@ static const cc_claim claims[] = {
 
     { .id = "wgn_matches", .source = "Section 5, log-sum-exp", .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT,
       .statement = "the weighted Gauss-Newton matrix keeps the class: iterations to 1e-8 grow no faster than M, and are at most "
-          "five times those of the exact Hessian for mu_s >= .05",
+          "five times those of the exact Hessian",
       .experiment = "lse_targets", .where = "target=1e-8", .derive = CC_LIST(cc_derived,
           { "five_exact", "iterations", "five times those of the exact Hessian", five_exact },
           { "inv_mu", "", "1 / mu_s, proportional to M", inverse_mu }),
       .checks = CC_LIST(cc_check, CC_EQUALITY(.where = "arm=wgn", .y = "reached", .is = CC_EQUALS(1), .over = ""),
-          CC_BOUND(.where = "arm=wgn mu_s>=0.05", .y = "step", .other = "five_exact", .by = "mu_s"),
+          CC_BOUND(.where = "arm=wgn", .y = "step", .other = "five_exact", .by = "mu_s"),
           CC_EXPONENT(.where = "arm=wgn", .x = "inv_mu", .y = "step", .is = CC_AT_MOST(1.25), .from = 1, .to = 100)),
       .controls = CC_LIST(cc_control, { .id = "unweighted", .what = "every row weighted alike: A'A / (m mu_s)",
           .arms = CC_LIST(cc_arm, { .as = "exact" }, { .as = "wgn", .set = "hess=uniform" }) }) },

@@ -95,7 +95,7 @@ static void print_arm(const cc_arm *arm)
 
 static void print_experiment(const cc_experiment *e)
 {
-    char seeds[64];
+    char seeds[96];
     print_field("about", e->about);
     print_field("algorithm", e->algorithm);
     print_field("problem", e->problem);
@@ -106,7 +106,7 @@ static void print_experiment(const cc_experiment *e)
     print_field("clock", e->plan.clock);
     print_field("at", e->plan.at);
     print_field("running", e->plan.running);
-    snprintf(seeds, sizeof seeds, "%u quick, %u standard, %u extended", e->seeds[0], e->seeds[1], e->seeds[2]);
+    snprintf(seeds, sizeof seeds, "%u quick, %u standard, %u extended, from %u", e->seeds[0], e->seeds[1], e->seeds[2], e->first_seed);
     print_field("seeds", seeds);
     if (e->axes && e->axes->name) puts("\n  axes");
     for (const cc_axis *x = e->axes; x && x->name; x++) printf("    %-14s %s\n", x->name, x->values);

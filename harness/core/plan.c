@@ -298,7 +298,7 @@ static cc_status plan_point(planner *p, const cc_arm *arm, const assignments *po
         cc_task *task = calloc(1, sizeof *task);
         if (!task) return CC_ENOMEM;
         cc_status status = task_fill(p, arm, point, task);
-        task->seed = p->first_seed + first;
+        task->seed = p->first_seed + p->experiment->first_seed + first;
         task->n_seeds = seeds - first < block ? seeds - first : block;
         if (status == CC_OK) status = task_canonical(task);
         if (status == CC_OK) status = tasks_push(p->tasks, task);

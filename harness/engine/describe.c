@@ -250,6 +250,7 @@ cJSON *cc_describe_experiment(const cc_experiment *experiment)
     plan(o, &experiment->plan);
     cJSON *seeds = cJSON_AddArrayToObject(o, "seeds");
     for (int tier = 0; tier < 3; tier++) cJSON_AddItemToArray(seeds, cJSON_CreateNumber(experiment->seeds[tier]));
+    cJSON_AddNumberToObject(o, "first_seed", experiment->first_seed);
     cJSON_AddNumberToObject(o, "block", experiment->block);
     cJSON_AddNumberToObject(o, "deadline_s", experiment->deadline_s);
     cJSON_AddNumberToObject(o, "memory_mb", experiment->memory_mb);
