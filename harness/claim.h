@@ -23,10 +23,10 @@ typedef struct cc_measure {
 /* Rows at checkpoints (step 0 and the last step included) · one row for each target of plan.targets, at the first step that reaches
  * it (a target not reached: reached = 0, counters at the stop: a censored row) · one row at the end.
  * Columns of a row: seed, arm, step, outcome (text; "" before the end), every parameter of problem and algorithm, facts, metrics,
- * counters, probes, running statistics, flops, peak_bytes, ns (time: left out of bit-for-bit comparison);
- * cc_cost adds target, reached. A parameter whose name is taken in the row (step; the problem's n for the algorithm) is the column
- * "algorithm.step". An axis "problem" or "algorithm" puts its value's text into the column of that name. Running statistics start
- * with step 1; a stop metric that is not finite ends a run as NONFINITE. */
+ * counters, probes, running statistics, flops, peak_bytes, ns (time: left out of bit-for-bit comparison), drew (1: the run has
+ * asked for a random stream); cc_cost adds target, reached. A parameter whose name is taken in the row (step; the problem's n for
+ * the algorithm) is the column "algorithm.step". An axis "problem" or "algorithm" puts its value's text into the column of that
+ * name. Running statistics start with step 1; a stop metric that is not finite ends a run as NONFINITE. */
 extern const cc_measure cc_trajectory, cc_cost, cc_final;
 
 /* Any parameter, "problem", "algorithm", "seed" or an arm's; "M,d" with values "3,1 7,1" is zipped. */

@@ -7,7 +7,7 @@
 #include <sqlite3.h>
 
 #include "harness/cli/cli.h"
-#include "harness/gbench/gbench.h"
+#include "harness/gbench/serve.h"
 
 enum { MOST_RANGES = 8 };
 
@@ -92,6 +92,38 @@ static int add_all(const cc_registry *registry, char **words, int n_words)
     return code;
 }
 
+/* ---- one benchmark, for a caller that has batches of it run ---- */
+
+/* "OWNER/bench/64/3": its arguments, at most MOST_RANGES; how many, or -1: it does not name this benchmark. */
+static int named_so(const cc_plugin *plugin, const cc_bench *bench, const char *name, int64_t *args)
+{
+    size_t owner = strlen(plugin->id), length = strlen(bench->name);
+    if (strncmp(name, plugin->id, owner) != 0 || name[owner] != '/') return -1;
+    if (strncmp(name + owner + 1, bench->name, length) != 0) return -1;
+    int n = 0;
+    for (const char *rest = name + owner + 1 + length; *rest; n++) {
+        char *end;
+        if (*rest != '/' || n == MOST_RANGES) return -1;
+        args[n] = strtoll(rest + 1, &end, 10);
+        if (end == rest + 1) return -1;
+        rest = end;
+    }
+    return n;
+}
+
+static int serve(const cc_registry *registry, const char *name)
+{
+    int64_t args[MOST_RANGES];
+    for (size_t i = 0; i <= registry->n_modules; i++) {
+        const cc_plugin *plugin = i < registry->n_modules ? registry->modules[i].plugin : &cc_harness_bench;
+        for (const cc_bench *bench = plugin->benches; bench && bench->name; bench++) {
+            int n = named_so(plugin, bench, name, args);
+            if (n >= 0) return cc_serve(name, bench, args, (size_t)n) < 0 ? CC_EXIT_FAILED : CC_EXIT_OK;
+        }
+    }
+    return cc_cli_usage("bench", "--serve: there is no benchmark '%s' (--benchmark_list_tests lists them)", name);
+}
+
 /* ---- what was measured goes into the store ---- */
 
 typedef struct keeper {
@@ -163,9 +195,11 @@ static int bench(int argc, char **argv, char **flags, int n_flags)
 {
     static char format[] = "--benchmark_out_format=json";
     static char out[4096 + 32];
-    const char *store = NULL, *json = NULL;
+    const char *store = NULL, *json = NULL, *served = NULL;
     const cc_option options[] = {
         {"json", 0, CC_OPT_TEXT, &json, "FILE", "all results as JSON, as --benchmark_out writes it"},
+        {"serve", 0, CC_OPT_TEXT, &served, "BENCHMARK",
+         "this one alone, in batches asked for on standard input (harness/gbench/serve.h)"},
         {"store", 0, CC_OPT_TEXT, &store, "FILE", "where the results are kept (CLAIMCHECK_STORE, else ./claimcheck.db)"},
         {0}};
     const cc_usage usage = {"bench", "[PAPER | PAPER.benchmark ...] [--benchmark_* ...]", about, options, 0, -1};
@@ -182,6 +216,7 @@ static int bench(int argc, char **argv, char **flags, int n_flags)
     if (n_flags > 1) return cc_cli_usage("bench", "%s is no flag of Google Benchmark (--benchmark_help lists them)", flags[1]);
     const cc_registry *registry = cc_cli_registry();
     if (!registry) return CC_EXIT_FAILED;
+    if (served) return serve(registry, served);
     code = add_all(registry, argv + first, argc - first);
     return code ? code : run_all(store);
 }

@@ -153,6 +153,7 @@ static void put_meter(trace *t, const char *outcome)
     cc_put(cell, "flops", (double)(cc_flops_now() - t->flops));
     cc_put(cell, "peak_bytes", (double)t->session.run.bytes);
     cc_put(cell, "ns", (double)t->ns);
+    cc_put(cell, "drew", t->session.run.drew);
 }
 
 static void keep_candidate(trace *t)

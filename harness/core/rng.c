@@ -5,6 +5,7 @@
 
 cc_rng cc_stream(const cc_run *run, uint32_t stream, uint64_t id)
 {
+    ((cc_run *)(uintptr_t)run)->drew = 1;
     cc_rng rng = {{run->seed, (uint64_t)run->role << 32 | stream}, {0, id}, {0}};
     return rng;
 }

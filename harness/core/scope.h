@@ -39,6 +39,7 @@ struct cc_run {
     uint64_t facts_used; /* bit i: fact i was asked for */
     uint64_t seed;
     cc_role role;
+    int drew; /* it was asked for a random stream */
     const char *outcome;
     char message[CC_MESSAGE];
     char bug[CC_MESSAGE]; /* an undeclared name was asked for */

@@ -202,6 +202,7 @@ static void test_trajectory(void **unused)
         assert_true(at(&out, k, "step") == (double)k && at(&out, k, "n_grad") == (double)k);
         assert_true(fabs(at(&out, k, "gap") - gap) < 1e-15 && at(&out, k, "kappa") == 1 && at(&out, k, "L") == 1 &&
                     at(&out, k, "f_star") == 0);
+        assert_true(at(&out, k, "drew") == 1); /* its init opens a stream */
         if (k > 0) sum += gap;
         if (k > 0) assert_true(fabs(at(&out, k, "sum(gap)") - sum) < 1e-15 && at(&out, k, "flops") == 4.0 * (double)k);
         assert_string_equal(text_at(&out, k, "outcome"), k + 1 < rows ? "" : "TARGET");
