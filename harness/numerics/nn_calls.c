@@ -1,0 +1,223 @@
+/* What is usually wanted, made of the four sweeps; gradients of single examples. */
+#include <math.h>
+#include <string.h>
+
+#include "harness/numerics/nn_tape.h"
+
+static cc_status scalar(nn_tape *t, nn_node loss, const char *call)
+{
+    char text[96];
+    CC_TRY(nn_status(t));
+    if (nn_size(t, loss) != 1)
+        return cc_fail(t->run, CC_EINVAL, "%s: the loss is %s, not one number", call, nn_show(nn_shape_of(t, loss), text));
+    return CC_OK;
+}
+
+cc_status nn_loss_grad(nn_tape *t, nn_node loss, const double *w, double *value, double *g)
+{
+    CC_TRY(scalar(t, loss, "loss and gradient"));
+    CC_TRY(nn_forward(t, w));
+    if (value) *value = *nn_value(t, loss);
+    return nn_backward(t, loss, NULL, g);
+}
+
+cc_status nn_hvp_again(nn_tape *t, const double *v, double *hv)
+{
+    CC_TRY(nn_tangent(t, v));
+    return nn_backward_tangent(t, hv);
+}
+
+cc_status nn_ggn_vp_again(nn_tape *t, const double *v, double *gv)
+{
+    CC_TRY(nn_tangent(t, v));
+    return nn_backward_gauss_newton(t, gv);
+}
+
+/* Looking at a loss from outside must not count as a step of training. */
+static cc_status gradient_probed(nn_tape *t, nn_node loss, const double *w)
+{
+    nn_mode mode = t->mode;
+    if (mode == NN_TRAIN) t->mode = NN_PROBE;
+    cc_status status = nn_loss_grad(t, loss, w, NULL, NULL);
+    t->mode = mode;
+    return status;
+}
+
+cc_status nn_hvp(nn_tape *t, nn_node loss, const double *w, const double *v, double *hv)
+{
+    CC_TRY(gradient_probed(t, loss, w));
+    return nn_hvp_again(t, v, hv);
+}
+
+cc_status nn_ggn_vp(nn_tape *t, nn_node loss, const double *w, const double *v, double *gv)
+{
+    CC_TRY(gradient_probed(t, loss, w));
+    return nn_ggn_vp_again(t, v, gv);
+}
+
+cc_status nn_jvp(nn_tape *t, nn_node out, const double *w, const double *v, double *jv)
+{
+    CC_TRY(nn_forward(t, w));
+    if (nn_size(t, out) == 0) return cc_fail(t->run, CC_EINVAL, "jvp: node %d is not of this tape", out);
+    CC_TRY(nn_tangent(t, v));
+    const double *tangent = nn_node_tangent(t, out);
+    if (tangent)
+        memcpy(jv, tangent, nn_size(t, out) * sizeof *jv);
+    else
+        memset(jv, 0, nn_size(t, out) * sizeof *jv);
+    return CC_OK;
+}
+
+cc_status nn_vjp(nn_tape *t, nn_node out, const double *w, const double *u, double *g)
+{
+    CC_TRY(nn_forward(t, w));
+    return nn_backward(t, out, u, g);
+}
+
+cc_status nn_hessian(nn_tape *t, nn_node loss, const double *w, double *h)
+{
+    size_t m = t->params;
+    double largest = 0, skew = 0;
+    CC_TRY(gradient_probed(t, loss, w));
+    if (!t->unit && !(t->unit = nn_take(t, m))) return nn_status(t);
+    memset(t->unit, 0, m * sizeof *t->unit);
+    for (size_t i = 0; i < m; i++) {
+        t->unit[i] = 1;
+        CC_TRY(nn_hvp_again(t, t->unit, h + i * m));
+        t->unit[i] = 0;
+    }
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j <= i; j++) {
+            double *a = &h[i * m + j], *b = &h[j * m + i], mean = (*a + *b) / 2;
+            skew = fmax(skew, fabs(*a - *b));
+            largest = fmax(largest, fabs(mean));
+            *a = *b = mean;
+        }
+    if (skew <= 1e-10 * largest) return CC_OK;
+    return cc_fail(t->run, CC_ENUMERIC, "hessian: entries differ from their mirror images by %g, the largest is %g", skew, largest);
+}
+
+/* ---- single examples ---- */
+
+/* Adjoints of the sum of rows, in which each example has its own. */
+static cc_status example_adjoints(nn_tape *t, nn_node rows, const double *w)
+{
+    char text[96];
+    CC_TRY(nn_status(t));
+    nn_shape s = nn_shape_of(t, rows);
+    if (s.nd == 0 || nn_count(s) != s.d[0])
+        return cc_fail(t->run, CC_EINVAL, "per-example gradients: the losses are %s, not one for each example", nn_show(s, text));
+    if (t->node[rows].axis != 0)
+        return cc_fail(t->run, CC_EINVAL, "per-example gradients: examples meet before the losses (%s)", nn_show(s, text));
+    nn_mode mode = t->mode;
+    if (mode == NN_TRAIN) t->mode = NN_PROBE;
+    cc_status status = nn_forward(t, w);
+    t->mode = mode;
+    CC_TRY(status);
+    return nn_backward_over(t, rows, NULL, NULL, 0);
+}
+
+/* An operation on the way down must keep examples apart, and know its part of each one's gradient. */
+static cc_status separable(const nn_tape *t, const nn_rec *r, size_t n)
+{
+    const nn_slot *y = &t->node[r->out];
+    const char *name = r->op->name;
+    if (y->axis < 0 || y->s.d[y->axis] != n)
+        return cc_fail(t->run, CC_EINVAL, "per-example gradients: %s (node %d) %s", name, r->out,
+                       y->axis == NN_UNBATCHED ? "computes what all examples share" : "lets examples meet");
+    for (int k = 0; k < r->nin; k++) {
+        const nn_slot *x = &t->node[r->in[k]];
+        if (!x->want || x->axis >= 0) continue;
+        if (!nn_is_param(t, r->in[k]))
+            return cc_fail(t->run, CC_EINVAL, "per-example gradients: %s (node %d) uses a weight that is no parameter", name,
+                           r->out);
+        if (!r->op->rows) return cc_fail(t->run, CC_EINVAL, "per-example gradients: %s (node %d) has none", name, r->out);
+    }
+    return CC_OK;
+}
+
+static void operation(const nn_tape *t, const nn_rec *r, nn_arg *in, nn_arg *y)
+{
+    for (int k = 0; k < r->nin; k++) in[k] = nn_arg_of(t, r->in[k]);
+    *y = nn_arg_of(t, r->out);
+}
+
+/* Is input k of r a parameter (or a part of one) that takes part in the last backward sweep? */
+static int takes_part(const nn_tape *t, const nn_rec *r, int k)
+{
+    return t->node[r->out].reached && t->node[r->in[k]].want && nn_is_param(t, r->in[k]) && r->op->rows;
+}
+
+static cc_status all_separable(const nn_tape *t, size_t n)
+{
+    for (size_t i = 0; i < t->n_recs; i++)
+        if (t->node[t->rec[i].out].reached) CC_TRY(separable(t, &t->rec[i], n));
+    return CC_OK;
+}
+
+cc_status nn_per_example_grads(nn_tape *t, nn_node rows, const double *w, double *g)
+{
+    size_t n = nn_size(t, rows);
+    nn_arg in[NN_INPUTS], y;
+    CC_TRY(example_adjoints(t, rows, w));
+    CC_TRY(all_separable(t, n));
+    memset(g, 0, n * t->params * sizeof *g);
+    for (size_t i = 0; i < t->n_recs; i++) {
+        nn_rec *r = &t->rec[i];
+        operation(t, r, in, &y);
+        for (int k = 0; k < r->nin; k++)
+            if (takes_part(t, r, k)) r->op->rows(r, in, &y, k, t->node[r->out].axis, g + nn_param_offset(t, r->in[k]), t->params);
+    }
+    return CC_OK;
+}
+
+/* The squared norms of one parameter's rows, by way of the rows. */
+static cc_status sqnorms_by_rows(nn_tape *t, nn_node param, size_t n, double *sqnorms)
+{
+    size_t m = t->node[param].n;
+    nn_arg in[NN_INPUTS], y;
+    if (t->rows_room < n * m) {
+        if (!(t->rows = nn_take(t, n * m))) return nn_status(t);
+        t->rows_room = n * m;
+    }
+    memset(t->rows, 0, n * m * sizeof *t->rows);
+    for (size_t i = 0; i < t->n_recs; i++) {
+        nn_rec *r = &t->rec[i];
+        operation(t, r, in, &y);
+        for (int k = 0; k < r->nin; k++)
+            if (takes_part(t, r, k) && t->node[r->in[k]].root == param)
+                r->op->rows(r, in, &y, k, t->node[r->out].axis, t->rows + (nn_param_offset(t, r->in[k]) - t->node[param].offset),
+                            m);
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < m; j++) sqnorms[i] += t->rows[i * m + j] * t->rows[i * m + j];
+    return CC_OK;
+}
+
+/* A parameter that one operation reads may have a way without the rows. */
+static int sqnorms_directly(nn_tape *t, nn_node param, double *sqnorms)
+{
+    nn_arg in[NN_INPUTS], y;
+    if (t->node[param].uses != 1) return 0;
+    for (size_t i = 0; i < t->n_recs; i++)
+        for (int k = 0; k < t->rec[i].nin; k++) {
+            nn_rec *r = &t->rec[i];
+            if (r->in[k] != param) continue;
+            if (!takes_part(t, r, k)) return 1; /* nothing of it is used */
+            operation(t, r, in, &y);
+            return r->op->sqnorms && r->op->sqnorms(r, in, &y, k, sqnorms);
+        }
+    return 0;
+}
+
+cc_status nn_per_example_sqnorms(nn_tape *t, nn_node rows, const double *w, double *sqnorms)
+{
+    size_t n = nn_size(t, rows);
+    CC_TRY(example_adjoints(t, rows, w));
+    CC_TRY(all_separable(t, n));
+    memset(sqnorms, 0, n * sizeof *sqnorms);
+    for (size_t i = 0; i < t->n_nodes; i++)
+        if (t->node[i].kind == NN_PARAM && t->node[i].uses > 0 && !sqnorms_directly(t, (nn_node)i, sqnorms))
+            CC_TRY(sqnorms_by_rows(t, (nn_node)i, n, sqnorms));
+    return CC_OK;
+}
