@@ -1,0 +1,224 @@
+/* algorithms/17_mfac/claims.c: what is said of M-FAC, what is run for it, and what must fail. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/17_mfac/bench.h"
+#include "algorithms/17_mfac/mfac.h"
+
+/* ---- derived columns ---- */
+
+static double tolerance(const cc_row *r) { return 1e-13 * cc_get(r, "condition") + 1e-12; }
+static double tolerance_float(const cc_row *r) { return 1e-6 * cc_get(r, "condition"); }
+
+static double d(const cc_row *r) { return cc_get(r, "d"); }
+static double m(const cc_row *r) { return cc_get(r, "m"); }
+static int is_engine(const cc_row *r, const char *name) { return !strcmp(cc_get_text(r, "engine"), name); }
+
+/* Flops by formula, to the last one; NaN where an engine has no such operation. */
+static double build_flops(const cc_row *r)
+{
+    const double of_matrices = 2 * d(r) * m(r) * m(r) + d(r) * m(r) + m(r) + m(r) * (m(r) + 1) * (2 * m(r) + 1) / 6;
+    return is_engine(r, "static")      ? of_matrices
+           : is_engine(r, "recursion") ? 2 * d(r) * m(r) * (m(r) - 1) + 3 * d(r) * m(r) + m(r) * (m(r) + 1) / 2
+           : is_engine(r, "dense")     ? m(r) * (3 * d(r) * d(r) + 4 * d(r) + 3)
+                                       : NAN;
+}
+static double product_flops(const cc_row *r)
+{
+    const double two_passes = 4 * d(r) * m(r) + d(r);
+    return is_engine(r, "static")       ? two_passes
+           : is_engine(r, "recursion")  ? two_passes + m(r)
+           : is_engine(r, "dynamic")    ? two_passes + 2 * m(r) * m(r)
+           : is_engine(r, "triangular") ? two_passes + 3 * m(r) * m(r)
+                                        : 2 * d(r) * d(r);
+}
+static double element_flops(const cc_row *r) { return is_engine(r, "static") ? 2 * m(r) + 2 : is_engine(r, "recursion") ? 3 * m(r) : NAN; }
+static double diagonal_flops(const cc_row *r) { return d(r) * element_flops(r); }
+static double push_flops(const cc_row *r)
+{
+    return is_engine(r, "dynamic") ? 2 * d(r) * m(r) + m(r) * (m(r) + 1) / 2 + m(r) + m(r) * (m(r) + 1) * (2 * m(r) + 1) / 6 : NAN;
+}
+static double push_flops_most(const cc_row *r) { return 2 * d(r) * m(r) + m(r) * m(r) * m(r) + 2 * m(r) * m(r); }
+static double newest_flops(const cc_row *r) { return is_engine(r, "dynamic") ? 2 * d(r) * m(r) + 2 * m(r) * m(r) : NAN; }
+static double words_formula(const cc_row *r)
+{
+    return is_engine(r, "static")       ? d(r) * m(r) + m(r) * m(r) + m(r) + 1
+           : is_engine(r, "recursion")  ? d(r) * m(r) + m(r)
+           : is_engine(r, "dynamic")    ? d(r) * m(r) + 2 * m(r) * m(r) + m(r)
+           : is_engine(r, "triangular") ? d(r) * m(r) + 3 * m(r) * m(r) + 3 * m(r)
+                                        : NAN;
+}
+static double words_of_window(const cc_row *r) { return d(r) * m(r) + 3 * m(r) * m(r) + 3 * m(r); }
+static double one_more(const cc_row *r) { return build_flops(r) + (is_engine(r, "recursion") ? 4 : 1) * d(r); }
+static double peer_build(const cc_row *r) { return cc_peer(r, "static", "flops_build"); }
+static double error_of_full(const cc_row *r) { return cc_peer(r, "full", "error"); }
+static double rebuild_time_ratio(const cc_row *r) { return cc_peer(r, "recursion", "ns_build") / (cc_get(r, "ns_push") + cc_get(r, "ns_newest")); }
+static double eighth_of_m(const cc_row *r) { return m(r) / 8; }
+
+static double surgery_ratio(const cc_row *r) { return cc_get(r, "loss") / cc_get(r, "best_loss"); }
+static double predicted_ratio(const cc_row *r) { return cc_get(r, "predicted") / cc_get(r, "best_loss"); }
+
+/* ---- experiments ---- */
+
+#define SIZES { "d", "6 50 | 300" }, { "m", "1 4 | 64" }, { "lambda", "1 1e-2 1e-5" }
+
+static const cc_experiment experiments[] = {
+    { .id = "static", .about = "every kind of answer beside dense linear algebra", .measure = &cc_trajectory, .problem = "ihvp.batch",
+      .arms = CC_LIST(cc_arm, { .as = "static", .algorithm = "mfac.static" }, { .as = "recursion", .algorithm = "mfac.recursion" }),
+      .axes = CC_LIST(cc_axis, SIZES), .plan = { .at = "1..10", .stop = "steps<=10" }, .seeds = { 3, 5, 10 }, .block = 10 },
+    { .id = "static_float", .about = "the same in float", .measure = &cc_trajectory, .problem = "ihvp.batch",
+      .arms = CC_LIST(cc_arm, { .as = "static", .algorithm = "mfac.static(storage=float)" }),
+      .axes = CC_LIST(cc_axis, SIZES), .plan = { .at = "1..10", .stop = "steps<=10" }, .seeds = { 3, 5, 10 }, .block = 10 },
+    { .id = "prefix", .about = "the recursion with i + g'v for m + g'v", .measure = &cc_trajectory, .problem = "ihvp.batch", .algorithm = "mfac.recursion(divide=prefix)",
+      .axes = CC_LIST(cc_axis, { "d", "50" }, { "m", "4 | 64" }, { "lambda", "1 1e-2 1e-5" }, { "order", "0..4" }), .plan = { .at = "1..10", .stop = "steps<=10" }, .seeds = { 1, 1, 1 } },
+    { .id = "dynamic", .about = "every update of a window, beside dense linear algebra", .measure = &cc_trajectory, .problem = "ihvp.stream",
+      .arms = CC_LIST(cc_arm, { .as = "dynamic", .algorithm = "mfac.dynamic" }, { .as = "triangular", .algorithm = "mfac.triangular" },
+                              { .as = "naive", .algorithm = "mfac.dynamic(solve=naive)" }),
+      .axes = CC_LIST(cc_axis, SIZES), .plan = { .stop = "steps<=600" }, .seeds = { 2, 3, 10 }, .block = 10 },
+    { .id = "orders", .about = "the same gradients in other orders", .measure = &cc_trajectory, .problem = "ihvp.batch",
+      .arms = CC_LIST(cc_arm, { .as = "static", .algorithm = "mfac.static" }, { .as = "recursion", .algorithm = "mfac.recursion" }),
+      .axes = CC_LIST(cc_axis, { "d", "50" }, { "m", "16" }, { "order", "0..20" }), .plan = { .at = "1..10", .stop = "steps<=10" }, .seeds = { 2, 2, 10 }, .block = 10 },
+    { .id = "blocks", .about = "diagonal blocks of F", .measure = &cc_trajectory, .problem = "ihvp.batch(d=50,m=16)",
+      .arms = CC_LIST(cc_arm, { .as = "full", .algorithm = "mfac.static(block=0)" }, { .as = "of_d", .algorithm = "mfac.static(block=50)" },
+                              { .as = "beyond", .algorithm = "mfac.static(block=1000)" }, { .as = "half", .algorithm = "mfac.static(block=25)" }),
+      .plan = { .at = "1..10", .stop = "steps<=10" }, .seeds = { 3, 5, 10 } },
+    { .id = "bills", .about = "flops and memory of every operation", .measure = &mfac_cost, .set = "repeats=1 least_ms=0",
+      .arms = CC_LIST(cc_arm, { .as = "static", .set = "engine=static" }, { .as = "recursion", .set = "engine=recursion" }, { .as = "dynamic", .set = "engine=dynamic" },
+                              { .as = "triangular", .set = "engine=triangular" }, { .as = "dense", .set = "engine=dense" }),
+      .axes = CC_LIST(cc_axis, { "d", "100 400 | 1600" }, { "m", "4 16 | 64" }), .seeds = { 1, 1, 1 } },
+    { .id = "over_m", .about = "time over the number of gradients", .measure = &mfac_cost, .set = "d=5000|20000 repeats=3 least_ms=5", .timed = 1,
+      .arms = CC_LIST(cc_arm, { .as = "static", .set = "engine=static" }, { .as = "dynamic", .set = "engine=dynamic" },
+                              { .as = "recursion", .set = "engine=recursion repeats=1", .axes = CC_LIST(cc_axis, { "m", "32 64 | 128" }) }),
+      .axes = CC_LIST(cc_axis, { "m", "32 64 128 | 256 512" }), .seeds = { 2, 3, 5 } },
+    { .id = "over_d", .about = "time over the dimension", .measure = &mfac_cost, .set = "m=64 repeats=3 least_ms=5", .timed = 1,
+      .arms = CC_LIST(cc_arm, { .as = "static", .set = "engine=static" }, { .as = "dynamic", .set = "engine=dynamic" },
+                              { .as = "recursion", .set = "engine=recursion repeats=1" }, { .as = "float", .set = "engine=dynamic storage=float" }),
+      .axes = CC_LIST(cc_axis, { "d", "10000 20000 40000 | 80000 160000" }), .seeds = { 2, 3, 5 } },
+    { .id = "dense_over_d", .about = "the inverse as a matrix", .measure = &mfac_cost, .set = "m=16 engine=dense repeats=2 least_ms=2", .timed = 1,
+      .axes = CC_LIST(cc_axis, { "d", "100 200 400 | 800 1600" }), .seeds = { 2, 3, 5 } },
+    { .id = "elements", .about = "time of single elements", .measure = &mfac_cost, .set = "engine=static repeats=3 least_ms=2", .timed = 1,
+      .axes = CC_LIST(cc_axis, { "m", "16 64" }, { "d", "1000 10000 | 100000 300000" }), .seeds = { 2, 3, 5 } },
+    { .id = "updates", .about = "time of an update over m, d = 1000", .measure = &mfac_cost, .set = "engine=dynamic d=1000 repeats=3 least_ms=5", .timed = 1,
+      .axes = CC_LIST(cc_axis, { "m", "128 256 512 | 1024" }), .seeds = { 2, 3, 5 } },
+    { .id = "precision", .about = "relative errors, against long double arithmetic", .measure = &mfac_precision, .set = "d=500|2000",
+      .arms = CC_LIST(cc_arm, { .as = "push", .set = "solve=push" }, { .as = "naive", .set = "solve=naive" }, { .as = "static", .set = "engine=static" },
+                              { .as = "push_float", .set = "solve=push storage=float" }, { .as = "naive_float", .set = "solve=naive storage=float" }),
+      .axes = CC_LIST(cc_axis, { "lambda", "1e-1 1e-3 1e-5" }), .seeds = { 2, 3, 10 } },
+    { .id = "convergence", .about = "m gradients of 4096", .measure = &mfac_convergence, .axes = CC_LIST(cc_axis, { "m", "16 64 256 1024" }), .seeds = { 8, 20, 40 }, .block = 20 },
+    { .id = "one_batch", .about = "64 gradients again and again", .measure = &mfac_convergence, .set = "distinct=64", .axes = CC_LIST(cc_axis, { "m", "64 256 1024" }), .seeds = { 8, 20, 40 }, .block = 20 },
+    { .id = "surgery", .about = "weights dropped, beside the constrained minimiser", .measure = &mfac_surgery, .axes = CC_LIST(cc_axis, { "lambda", "1 1e-2 1e-4" }), .seeds = { 5, 10, 20 } },
+    { .id = "surgery_diagonal", .about = "the same with the diagonal of F", .measure = &mfac_surgery, .set = "update=diagonal", .axes = CC_LIST(cc_axis, { "lambda", "1e-2" }), .seeds = { 3, 3, 3 } },
+    { 0 },
+};
+
+/* ---- claims ---- */
+
+#define TOLERANCE CC_LIST(cc_derived, { "tolerance", "", "1e-13 (lambda + largest eigenvalue of S/m) / lambda + 1e-12", tolerance })
+#define EXACT CC_LIST(cc_check, CC_BOUND(.y = "error", .other = "tolerance"))
+#define BILLS CC_LIST(cc_derived, { "build_formula", "", "flops", build_flops }, { "product_formula", "", "flops", product_flops }, { "element_formula", "", "flops", element_flops }, \
+                      { "diagonal_formula", "", "flops", diagonal_flops }, { "push_formula", "", "flops", push_flops }, { "push_most", "", "flops", push_flops_most }, \
+                      { "newest_formula", "", "flops", newest_flops }, { "words_formula", "", "numbers", words_formula }, { "words_window", "", "d m + 3 m^2 + 3 m", words_of_window })
+
+static const cc_claim claims[] = {
+    { .id = "static_exact", .source = "abstract; section on the static algorithm",
+      .statement = "products, elements, columns and the diagonal of the static algorithm are those of the dense inverse", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "static", .derive = TOLERANCE, .checks = EXACT,
+      .controls = CC_LIST(cc_control, { .id = "prefix", .what = "denominators i + g'v: the mean of the gradients so far", .experiment = "prefix" }) },
+    { .id = "static_float", .source = "the reference implementation stores float",
+      .statement = "in float storage the same holds within 1e-6 of the condition number", .origin = CC_FROM_CODE, .threshold = CC_FROM_US,
+      .experiment = "static_float", .derive = CC_LIST(cc_derived, { "tolerance", "", "1e-6 (lambda + largest eigenvalue of S/m) / lambda", tolerance_float }), .checks = EXACT,
+      .controls = CC_LIST(cc_control, { .id = "as_double", .what = "held to the standard of double", .derive = TOLERANCE }) },
+    { .id = "dynamic_exact", .source = "abstract; section on the dynamic algorithm",
+      .statement = "after any number of updates, window full or not, products are those of the dense inverse of the last m gradients", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "dynamic", .derive = TOLERANCE, .checks = EXACT,
+      .controls = CC_LIST(cc_control, { .id = "stale", .what = "column `last` of S is not renewed",
+                                        .arms = CC_LIST(cc_arm, { .as = "dynamic", .algorithm = "mfac.dynamic(stale=true)" }, { .as = "triangular", .algorithm = "mfac.triangular(stale=true)" }) }) },
+    { .id = "order_free", .source = "F is a sum", .statement = "no answer depends on the order of the gradients: 20 permutations", .origin = CC_FROM_PROOF, .threshold = CC_FROM_US,
+      .experiment = "orders", .derive = TOLERANCE, .checks = EXACT,
+      .controls = CC_LIST(cc_control, { .id = "prefix", .what = "denominators i + g'v depend on it", .experiment = "prefix" }) },
+    { .id = "block_full", .source = "ablation of the block size", .statement = "blocks of d coordinates or more are the full matrix, to the last bit", .origin = CC_FROM_PAPER, .threshold = CC_FROM_PROOF,
+      .experiment = "blocks", .derive = CC_LIST(cc_derived, { "of_full", "", "the error of the full matrix", error_of_full }),
+      .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "error", .other = "of_full", .where = "arm=of_d,beyond")),
+      .controls = CC_LIST(cc_control, { .id = "half", .what = "two blocks of d/2", .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "error", .other = "of_full", .where = "arm=half", .abs = 1e-3)) }) },
+    { .id = "push_through", .source = "derived: F^-1 G'c = G'(lambda I + S/m)^-1 c",
+      .statement = "the product of the newest gradient by push-through is good to rounding whatever lambda: 1e-12 in double, 1e-5 in float", .origin = CC_FROM_PROOF, .threshold = CC_FROM_US,
+      .experiment = "precision",
+      .checks = CC_LIST(cc_check, CC_BOUND(.y = "error_span", .is = CC_AT_MOST(1e-12), .where = "arm=push,static"), CC_BOUND(.y = "error_span", .is = CC_AT_MOST(1e-5), .where = "arm=push_float")),
+      .controls = CC_LIST(cc_control,
+          { .id = "naive", .what = "x / lambda less its projection, in double", .checks = CC_LIST(cc_check, CC_BOUND(.y = "error_span", .is = CC_AT_MOST(1e-12), .where = "arm=naive")) },
+          { .id = "naive_float", .what = "the same in float: a hundredth and more of the answer is wrong at lambda = 1e-5",
+            .shows = CC_LIST(cc_check, CC_BOUND(.y = "error_span", .is = CC_AT_LEAST(1e-2), .where = "arm=naive_float lambda=1e-5")) }) },
+    { .id = "static_cost", .source = "abstract: O(d m^2)",
+      .statement = "the set-up takes 2dm(m - 1) + 3dm + m(m + 1)/2 flops one vector after another, 2dm^2 + dm + m(m + 1)(2m + 1)/6 + m by matrix products",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_US, .experiment = "bills", .derive = BILLS,
+      .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "flops_build", .other = "build_formula", .where = "arm=static,recursion,dense", .over = ""),
+                                  CC_EQUALITY(.y = "flops_product", .other = "product_formula", .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "one_more", .what = "as if the first gradient were compared with itself",
+                                        .derive = CC_LIST(cc_derived, { "build_formula", "", "2dm^2 + ..", one_more }) }) },
+    { .id = "static_time", .source = "abstract: O(d m^2)", .statement = "the time of the set-up is linear in d, and grows with m with an exponent from 1.2 to 2.1", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "over_d",
+      .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "d", .y = "ns_build", .where = "arm=static", .from = 10000, .to = 160000, .is = CC_WITHIN(.9, 1.15))),
+      .controls = CC_LIST(cc_control, { .id = "dense", .what = "the inverse as a matrix, quadratic in d", .experiment = "dense_over_d",
+                                        .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "d", .y = "ns_build", .from = 100, .to = 1600, .is = CC_WITHIN(.9, 1.15))) }) },
+    { .id = "static_time_m", .source = "abstract: O(d m^2)", .statement = "and its exponent in m is at most 2: between 1.3 and 2.1, as matrix products get faster with size", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "over_m", .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "m", .y = "ns_build", .where = "arm=static", .from = 32, .to = 512, .is = CC_WITHIN(1.3, 2.1))),
+      .controls = CC_LIST(cc_control, { .id = "product", .what = "a product, linear in m", .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "m", .y = "ns_product", .where = "arm=static", .from = 32, .to = 512, .is = CC_WITHIN(1.3, 2.1))) }) },
+    { .id = "query_cost", .source = "abstract: O(m) for an element",
+      .statement = "an element takes 3m flops one vector after another, 2m + 2 by matrix products, whatever d; the diagonal d times as many", .origin = CC_FROM_PAPER, .threshold = CC_FROM_PROOF,
+      .experiment = "bills", .where = "arm=static,recursion", .derive = BILLS,
+      .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "flops_element", .other = "element_formula", .over = ""), CC_EQUALITY(.y = "flops_diagonal", .other = "diagonal_formula", .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "product", .what = "an element out of a whole product", .derive = CC_LIST(cc_derived, { "element_formula", "", "4dm + ..", product_flops }) }) },
+    { .id = "query_time", .source = "abstract: O(m) for an element", .statement = "its time hardly depends on d: exponent at most .25 (what grows is the cost of missing the cache)", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "elements", .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "d", .y = "ns_element", .by = "m", .from = 1000, .to = 300000, .is = CC_AT_MOST(.25))),
+      .controls = CC_LIST(cc_control, { .id = "product", .what = "an element out of a whole product", .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "d", .y = "ns_product", .by = "m", .from = 1000, .to = 300000, .is = CC_AT_MOST(.25))) }) },
+    { .id = "dynamic_cost", .source = "abstract: O(dm + m^2), O(dm + m^3)",
+      .statement = "replacing a gradient takes 2dm + m^3/3 + O(m^2) flops, with the paper's tables at most 2dm + m^3 + 2m^2; the newest product 2dm + 2m^2 more",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PROOF, .experiment = "bills", .derive = BILLS,
+      .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "flops_push", .other = "push_formula", .where = "arm=dynamic", .over = ""), CC_EQUALITY(.y = "flops_newest", .other = "newest_formula", .where = "arm=dynamic", .over = ""),
+                                  CC_BOUND(.y = "flops_push", .other = "push_most", .where = "arm=triangular", .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "rebuild", .what = "the static algorithm anew for each gradient",
+                                        .derive = CC_LIST(cc_derived, { "flops_push", "", "of a set-up", peer_build }) }) },
+    { .id = "dynamic_time", .source = "abstract: O(dm + m^2), O(dm + m^3)", .statement = "a product's time is linear in d, and replacing a gradient costs at most 8/m of a set-up one vector after another", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "over_d", .derive = CC_LIST(cc_derived, { "rebuild", "", "time of a set-up over that of a step", rebuild_time_ratio }, { "m_8", "", "m / 8", eighth_of_m }),
+      .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "d", .y = "ns_product", .where = "arm=dynamic", .from = 10000, .to = 160000, .is = CC_WITHIN(.85, 1.15)),
+                                  CC_BOUND(.y = "m_8", .other = "rebuild", .where = "arm=dynamic")),
+      .controls = CC_LIST(cc_control, { .id = "dense", .what = "the inverse as a matrix, quadratic in d", .experiment = "dense_over_d",
+                                        .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "d", .y = "ns_product", .from = 100, .to = 1600, .is = CC_WITHIN(.85, 1.15))) }) },
+    { .id = "update_time", .source = "abstract: O(dm + m^3)", .statement = "at d = 1000 an update's time grows with an exponent from 1.5 to 3.1 in m, that of a product with at most 2", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "updates", .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "m", .y = "ns_push", .from = 128, .to = 1024, .is = CC_WITHIN(1.5, 3.1)), CC_EXPONENT(.x = "m", .y = "ns_product", .from = 128, .to = 1024, .is = CC_AT_MOST(2.1))),
+      .controls = CC_LIST(cc_control, { .id = "as_product", .what = "a product held to the standard of an update", .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "m", .y = "ns_product", .from = 128, .to = 1024, .is = CC_WITHIN(1.5, 3.1))) }) },
+    { .id = "memory", .source = "section on memory", .statement = "dm + O(m^2) numbers are kept: dm + m^2 + m + 1 static, dm + m one vector after another, dm + 2m^2 + m dynamic, dm + 3m^2 + 3m with the paper's tables",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PROOF, .experiment = "bills", .derive = BILLS,
+      .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "words", .other = "words_formula", .where = "arm=static,recursion,dynamic,triangular", .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "dense", .what = "the inverse as a matrix: d^2", .checks = CC_LIST(cc_check, CC_BOUND(.y = "words", .other = "words_window", .where = "arm=dense", .over = "")) }) },
+    { .id = "obs_single", .source = "optimal brain surgeon", .statement = "for one weight the update is the constrained minimiser of dw'F dw / 2, and the increase is w^2 / (2 [F^-1]_ii)", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "surgery", .where = "dropped=1",
+      .checks = CC_LIST(cc_check, CC_BOUND(.y = "step_error", .is = CC_AT_MOST(1e-9)), CC_EQUALITY(.y = "loss", .other = "predicted", .rel = 1e-9), CC_EQUALITY(.y = "loss", .other = "best_loss", .rel = 1e-9)),
+      .controls = CC_LIST(cc_control, { .id = "diagonal", .what = "F without its other elements", .experiment = "surgery_diagonal" }) },
+    { .id = "obs_joint", .source = "derived", .statement = "the sum of single updates is not the joint optimum: the model's increase is at least the optimal one, equal for one weight, and above it for ten",
+      .origin = CC_FROM_PROOF, .threshold = CC_FROM_PROOF, .experiment = "surgery", .derive = CC_LIST(cc_derived, { "ratio", "", "increase over the least increase", surgery_ratio }, { "predicted_ratio", "", "sum of saliencies over it", predicted_ratio }),
+      .checks = CC_LIST(cc_check, CC_BOUND(.y = "ratio", .is = CC_AT_LEAST(1 - 1e-9)), CC_EQUALITY(.y = "ratio", .is = CC_EQUALS(1), .rel = 1e-9, .where = "dropped=1"), CC_BOUND(.y = "ratio", .is = CC_AT_LEAST(1 + 1e-6), .where = "dropped=10")),
+      .controls = CC_LIST(cc_control, { .id = "predicted", .what = "the sum of the saliencies for the increase: it can be too small",
+                                        .checks = CC_LIST(cc_check, CC_BOUND(.y = "predicted_ratio", .is = CC_AT_LEAST(1 - 1e-9))) }) },
+    { .id = "m_convergence", .source = "ablation of m", .statement = "with independent gradients the distance to the inverse of all of them falls with an exponent of -.4 or less in m >= 64", .origin = CC_FROM_PAPER, .threshold = CC_FROM_US,
+      .experiment = "convergence", .where = "m>=64", .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "m", .y = "distance", .from = 64, .to = 1024, .is = CC_AT_MOST(-.4))),
+      .controls = CC_LIST(cc_control, { .id = "one_batch", .what = "64 gradients again and again", .experiment = "one_batch" }) },
+    { 0 },
+};
+
+/* ---- figures ---- */
+
+static const cc_figure figures[] = {
+    { 0 },
+};
+
+const cc_plugin cc_plugin_1 = {
+    .id = "mfac",
+    .title = "M-FAC: products with the inverse Fisher matrix, without the matrix",
+    .citation = "E. Frantar, E. Kurtic, D. Alistarh: M-FAC: Efficient Matrix-Free Approximations of Second-Order Information, NeurIPS 2021; arXiv 2107.03356",
+    .algorithms = mfac_algorithms,
+    .experiments = experiments,
+    .claims = claims,
+    .figures = figures,
+    .benches = mfac_benches,
+};
