@@ -1,4 +1,5 @@
 /* Artefacts: made once under a lock, kept by content in a cache folder, mapped read-only. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -87,10 +88,22 @@ static cc_status make_file(cc_run *scope, const char *path, cc_maker make, const
     return status;
 }
 
+/* The digest of the module that the maker is in: what it makes is as old as its code. */
+static void maker_digest(cc_maker make, char hex[65])
+{
+    Dl_info module;
+    void *address;
+    memcpy(&address, &make, sizeof address);
+    snprintf(hex, 65, "unknown");
+    if (dladdr(address, &module) && module.dli_fname) cc_module_digest(module.dli_fname, hex);
+}
+
 cc_status cc_artefact(cc_run *scope, const char *key, cc_maker make, const void *arg, const void **data, size_t *bytes)
 {
     char folder[PATH_MAX - 100], path[PATH_MAX], lock[PATH_MAX + 8], hex[65];
-    char *text = cc_format("%s\n%s", cc_core_digest(), key);
+    maker_digest(make, hex);
+    char *text = cc_format("%s\n%s\n%s", cc_core_digest(), hex, key);
+    *data = NULL; /* nothing is mapped yet */
     if (!text) return cc_fail(scope, CC_ENOMEM, "no memory for an artefact");
     cc_sha256(text, strlen(text), hex);
     free(text);

@@ -11,7 +11,6 @@
 
 #include "harness/core/scope.h"
 
-void cc_module_digest(const char *path, char hex[65]);
 void openblas_set_num_threads(int n);
 
 static const char symbol[] = "cc_plugin_1";

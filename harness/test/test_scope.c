@@ -109,8 +109,8 @@ static void test_artefact_is_made_once(void **unused)
     cc_scope_open(&run, CC_ROLE_PROBLEM, 0, 0);
     snprintf(key, sizeof key, "test %ld", (long)getpid());
     for (int i = 0; i < 3; i++) {
-        const void *data = NULL;
-        size_t bytes = 0;
+        const void *data = key; /* whatever was there */
+        size_t bytes = 1;
         assert_int_equal(cc_artefact(&run, key, made, &makes, &data, &bytes), CC_OK);
         assert_true(bytes == 24 && ((const double *)data)[2] == 42);
     }
