@@ -132,6 +132,12 @@ int cc_svdvals(size_t m, size_t n, double *a, double *s)
     return LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'N', dim(n), dim(m), a, dim(n), s, NULL, 1, NULL, 1);
 }
 
+int cc_geev(size_t n, double *a, double *real, double *imaginary)
+{
+    cc_flops(10 * n * n * n);
+    return LAPACKE_dgeev(LAPACK_ROW_MAJOR, 'N', 'N', dim(n), a, dim(n), real, imaginary, NULL, 1, NULL, 1);
+}
+
 int cc_lstsq(size_t m, size_t n, double *a, double *b)
 {
     cc_flops(2 * m * n * n);

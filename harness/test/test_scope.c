@@ -166,6 +166,9 @@ static void test_linear_algebra(void **unused)
     assert_true(w[0] <= w[1] && fabs(w[0] + w[1] + w[2] - 15) < 1e-12);
     assert_int_equal(cc_svdvals(2, 3, again, s), 0);
     assert_true(fabs(s[0] * s[0] + s[1] * s[1] - 91) < 1e-11);
+    double turn[4] = {1, -2, 2, 1}, re[2], im[2]; /* 1 +- 2i */
+    assert_int_equal(cc_geev(2, turn, re, im), 0);
+    assert_true(fabs(re[0] - 1) < 1e-14 && fabs(re[1] - 1) < 1e-14 && fabs(fabs(im[0]) - 2) < 1e-14 && im[0] == -im[1]);
     double tall[6] = {1, 0, 0, 1, 1, 1}, right[3] = {1, 2, 3};
     assert_int_equal(cc_lstsq(3, 2, tall, right), 0);
     assert_true(fabs(right[0] - 1) < 1e-14 && fabs(right[1] - 2) < 1e-14);
