@@ -232,6 +232,7 @@ static cc_status finish(cc_run *scope, analytic *p, double mu, double Lyy, void 
     CC_NEW(scope, x0, D);
     CC_NEW(scope, y0, D);
     for (size_t j = 0; j < D; j++) x0[j] = cc_real(scope, "x0") + cc_real(scope, "x0_slope") * (double)j;
+    if (!isnan(cc_real(scope, "x0_first"))) x0[0] = cc_real(scope, "x0_first");
     cc_copy(D * D, p->A, p->L);
     if (cc_potrf(D, p->L)) return cc_fail(scope, CC_ENUMERIC, "A is not positive definite");
     CC_TRY(spectral_norm(scope, p, &C));
@@ -302,16 +303,19 @@ cc_status bilevel_huber_create(cc_run *scope, void **instance)
         {"x0", CC_REAL, x0, -1e3, 1e3, .doc = "the start: x_j = x0 + x0_slope j"},                                                 \
         {"x0_slope", CC_REAL, slope, -1e3, 1e3, .doc = "see x0"},                                                                  \
     {                                                                                                                              \
-        0                                                                                                                          \
+        "x0_first", CC_REAL, "auto", -1e3, 1e3, .doc = "x_0 of the start alone; auto: x0"                                          \
     }
 
 const cc_param bilevel_quad_params[] = {{"matrices", CC_CHOICE, "standard", .choices = "standard tiny scalar",
                                          .doc = "of size D, or the published 2 x 2 and 1 x 1 ones"},
                                         {"D", CC_INT, "10", 1, 1000, .doc = "dx and dy of the standard matrices"},
-                                        NOISE_AND_START("1", "0.1")};
+                                        NOISE_AND_START("1", "0.1"),
+                                        {0}};
 const cc_param bilevel_expupper_params[] = {{"D", CC_INT, "10", 1, 1000, .doc = "dx and dy"},
                                             {"a", CC_REAL, "1", 1e-6, 100, .doc = "growth: curvature 1 + a |gradient|"},
-                                            NOISE_AND_START("1", "0.1")};
+                                            NOISE_AND_START("1", "0.1"),
+                                            {0}};
 const cc_param bilevel_huber_params[] = {{"D", CC_INT, "5", 1, 1000, .doc = "dx and dy"},
                                          {"r", CC_REAL, "0.5", 0, 100, .doc = "weight of |x|^2/2"},
-                                         NOISE_AND_START("2", "-0.3")};
+                                         NOISE_AND_START("2", "-0.3"),
+                                         {0}};

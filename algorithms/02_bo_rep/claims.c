@@ -1,0 +1,142 @@
+/* algorithms/02_bo_rep/claims.c: what the paper says of BO-REP, and what would show that it is not so. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/02_bo_rep/bench.h"
+#include "algorithms/02_bo_rep/borep.h"
+#include "algorithms/02_bo_rep/measures.h"
+#include "harness/plugin.h"
+
+/* ---- derived columns ---- */
+
+static double inverse_mean(const cc_row *r) { return 1 / cc_get(r, "mean(grad_phi)"); }
+static double tracked(const cc_row *r) { return cc_get(r, "max(dist_y)") <= 2.5 * pow(cc_get(r, "K"), -.25); }
+
+/* Lemma 1 on `expupper`: f has Lx0 = 2, Lx1 = (e - 1) a, Ly0 = 1, Ly1 = 0, |fy| <= M = sqrt(D); g is quadratic. */
+static double kappa(const cc_row *r) { return sqrt(1 + pow(cc_get(r, "C") / cc_get(r, "mu"), 2)); }
+static double K1(const cc_row *r) { return kappa(r) * expm1(1) * cc_get(r, "a"); }
+static double K0(const cc_row *r)
+{
+    const double Lx0 = 2, Ly0 = 1, M = sqrt(cc_get(r, "D")), ratio = cc_get(r, "C") / cc_get(r, "mu");
+    return kappa(r) * (Lx0 + expm1(1) * cc_get(r, "a") * M * ratio + ratio * Ly0);
+}
+static double smoothness_bound(const cc_row *r) { return K0(r) + K1(r) * cc_get(r, "grad"); }
+static double near_origin(const cc_row *r) { (void)r; return 1.275; }
+
+static double log_iterations(const cc_row *r) { return log(cc_get(r, "iterations")); }
+static double k_length(const cc_row *r) { return cc_get(r, "k") * cc_get(r, "length") * (1 + 1e-12); }
+
+static double lower_calls(const cc_row *r)
+{
+    const borep_schedule s = borep_by_horizon((size_t)cc_get(r, "K"));
+    return cc_get(r, "T0") * (ldexp(1, (int)s.epochs) - 1) + (double)s.N * floor((cc_get(r, "K") - 1) / (double)s.I);
+}
+static double lower_calls_late(const cc_row *r)
+{
+    const borep_schedule s = borep_by_horizon((size_t)cc_get(r, "K"));
+    return cc_get(r, "T0") * (ldexp(1, (int)s.epochs) - 1) + (double)s.N * floor((cc_get(r, "K") - 1) / (double)(s.I + 1));
+}
+
+static double linear_bound(const cc_row *r)
+{
+    const double nu = cc_get(r, "step_z"), mu = cc_get(r, "mu"), Lyy = cc_get(r, "Lyy"), sd = cc_get(r, "noise");
+    return pow(1 - nu * mu, 2 * cc_get(r, "k")) * cc_lag(r, "error2", -1) + nu * sd * sd / (mu * (2 - nu * Lyy));
+}
+
+/* ---- experiments ---- */
+
+#define P2 "bilevel.expupper(noise=1)"
+#define HORIZONS "1024 4096 16384 | 65536 262144 | 1048576"
+#define TUNED "I=4 N=8 nu=0.05 alpha=0.05 beta=0.9 refine=0 K=1000000"
+
+static const cc_experiment experiments[] = {
+    { .id = "rate", .about = "the exact hypergradient along runs of each horizon", .measure = &cc_final, .algorithm = "borep.borep", .problem = P2,
+      .axes = CC_LIST(cc_axis, { "K", HORIZONS }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=2000000" }, .seeds = { 4, 8, 8 }, .block = 4 },
+    { .id = "skewed", .about = "the same under noise whose median is not its mean", .measure = &cc_final, .algorithm = "borep.borep", .problem = "bilevel.expupper(noise=3,skewed=true)",
+      .axes = CC_LIST(cc_axis, { "K", "1024 4096 16384 | 65536" }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=2000000" }, .seeds = { 4, 8, 8 }, .block = 4 },
+    { .id = "tracking", .about = "distance of y from y*(x) along a run", .measure = &cc_final, .algorithm = "borep.borep", .problem = P2,
+      .axes = CC_LIST(cc_axis, { "K", "1024 2048 4096 | 16384 | 65536" }), .plan = { .metrics = "dist_y", .running = "max(dist_y)", .stop = "steps<=2000000" }, .seeds = { 48, 48, 48 }, .block = 16 },
+    { .id = "trace", .about = "distance of y from y*(x) over the iterations: saw-teeth of period I", .measure = &cc_trajectory, .algorithm = "borep.borep", .problem = P2,
+      .arms = CC_LIST(cc_arm, { .as = "BO-REP" }, { .as = "unrefined", .set = "refine=0" }, { .as = "I x 4", .set = "I_factor=4" }, { .as = "I x 16", .set = "I_factor=16" }, { .as = "I x 64", .set = "I_factor=64" }),
+      .plan = { .metrics = "dist_y grad_phi", .at = "0..4096+8", .stop = "steps<=4096" }, .set = "K=4096", .seeds = { 1, 1, 1 } },
+    { .id = "smoothness", .about = "pairs of points of the hyper-objective", .measure = &borep_pairs, .problem = "bilevel.expupper", .set = "pairs=20000|20000|100000", .seeds = { 1, 5, 5 } },
+    { .id = "scale_free", .about = "iterations to |grad Phi| <= .25 from ever steeper starts, each method with its best step for each seed", .measure = &borep_tuned,
+      .problem = "bilevel.expupper(noise=0.3,x0=0.5,x0_slope=0)",
+      .arms = CC_LIST(cc_arm, { .as = "borep", .algorithm = "borep.borep(" "I=4,N=8,nu=0.05,alpha=0.05,beta=0.9,refine=0,K=1000000)" },
+                              { .as = "slip", .algorithm = "borep.borep:slip(nu=0.05,alpha=0.05,beta=0.9,refine=0,K=1000000)" },
+                              { .as = "soba", .algorithm = "bilevel.soba", .set = "tuned=b" }, { .as = "ma_soba", .algorithm = "bilevel.soba:ma", .set = "tuned=b" }),
+      .axes = CC_LIST(cc_axis, { "x0_first", "6 8 10" }), .seeds = { 6, 9, 9 }, .block = 3 },
+    { .id = "mild", .about = "the same with an almost quadratic upper level", .measure = &borep_tuned, .problem = "bilevel.expupper(noise=0.3,x0=0.5,x0_slope=0,a=0.001)",
+      .arms = CC_LIST(cc_arm, { .as = "borep", .algorithm = "borep.borep(I=4,N=8,nu=0.05,alpha=0.05,beta=0.9,refine=0,K=1000000)" }, { .as = "soba", .algorithm = "bilevel.soba", .set = "tuned=b" }),
+      .axes = CC_LIST(cc_axis, { "x0_first", "6 8 10" }), .seeds = { 6, 9, 9 }, .block = 3 },
+    { .id = "walk", .about = "how far each step moves x", .measure = &borep_walk, .algorithm = "borep.borep", .problem = P2, .axes = CC_LIST(cc_axis, { "K", "1024 | 4096" }),
+      .plan = { .stop = "steps<=4096" }, .seeds = { 3, 3, 3 } },
+    { .id = "linear", .about = "the recursion for z while x and y stand still, with noise", .measure = &borep_linear, .algorithm = "borep.borep(nu=0.05,K=1000)", .problem = "bilevel.expupper(noise=0.5)",
+      .plan = { .stop = "steps<=1000" }, .seeds = { 64, 64, 64 }, .block = 32 },
+    { .id = "linear_exact", .about = "the same without noise", .measure = &borep_linear, .algorithm = "borep.borep(nu=0.05,K=400)", .problem = "bilevel.expupper",
+      .plan = { .stop = "steps<=400" }, .seeds = { 1, 1, 1 } },
+    { 0 },
+};
+
+/* ---- claims ---- */
+
+static const cc_claim claims[] = {
+    { .id = "rate", .source = "Theorem 1", .statement = "with the parameters that a horizon K fixes, the mean over k < K of |grad Phi(x_k)| falls like K^-1/4",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "rate",
+      .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "K", .y = "mean(grad_phi)", .from = 1, .to = 1e7, .is = CC_WITHIN(-.32, -.21))),
+      .controls = CC_LIST(cc_control, { .id = "frozen", .what = "y is never updated after its refinement", .set = "I=0" }) },
+    { .id = "momentum", .source = "Section 4, the role of momentum", .statement = "the rate holds under skewed noise as well, for which normalised steps without momentum follow the median",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "skewed",
+      .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "K", .y = "mean(grad_phi)", .from = 1, .to = 1e7, .is = CC_WITHIN(-.32, -.18))),
+      .controls = CC_LIST(cc_control, { .id = "no_momentum", .what = "beta = 0", .set = "beta=0" }) },
+    { .id = "oracle", .source = "abstract", .statement = "the oracle calls, refinement included, that a mean gradient norm of eps takes grow like eps^-4",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "rate", .derive = CC_LIST(cc_derived, { "inv_mean", "", "1 / mean over k of |grad Phi(x_k)|", inverse_mean }),
+      .checks = CC_LIST(cc_check, CC_EXPONENT(.x = "inv_mean", .y = "n_calls", .from = 1e-3, .to = 1e3, .is = CC_WITHIN(3.3, 4.7))),
+      .controls = CC_LIST(cc_control, { .id = "frozen", .what = "y is never updated after its refinement", .set = "I=0" }) },
+    { .id = "tracking", .source = "lower-level lemma, with high probability", .statement = "max over k of |y_k - y*(x_k)| <= 2.5 K^-1/4 with probability at least .9, and falls at least like K^-.2",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "tracking", .derive = CC_LIST(cc_derived, { "tracked", "", "1: never beyond 2.5 K^-1/4", tracked }),
+      .checks = CC_LIST(cc_check, CC_PROBABILITY(.y = "tracked", .by = "K", .is = CC_AT_LEAST(.9)),
+                                  CC_EXPONENT(.x = "K", .y = "max(dist_y)", .from = 1, .to = 1e7, .is = CC_AT_MOST(-.2))),
+      .controls = CC_LIST(cc_control, { .id = "unrefined", .what = "y starts where the problem puts it", .set = "refine=0" },
+                                      { .id = "rare", .what = "updates of y 64 times rarer", .set = "I_factor=64" }) },
+    { .id = "smoothness", .source = "Lemma 1", .statement = "|grad Phi(x) - grad Phi(x')| <= (K0 + K1 |grad Phi(x)|) |x - x'| within 1 / (kappa sqrt(Lx1^2 + Ly1^2))",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PROOF, .experiment = "smoothness", .derive = CC_LIST(cc_derived, { "bound", "", "K0 + K1 |grad Phi(x)|", smoothness_bound }),
+      .checks = CC_LIST(cc_check, CC_BOUND(.y = "slope", .other = "bound", .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "lipschitz", .what = "K1 = 0 and K0 = 1.275, the curvature near the origin", .derive = CC_LIST(cc_derived, { "bound", "", "1.275", near_origin }) }) },
+    { .id = "scale_free", .source = "motivation: unbounded smoothness", .statement = "iterations to |grad Phi| <= .25 do not grow with the gradient at the start; without normalisation they do",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "scale_free", .derive = CC_LIST(cc_derived, { "log_iterations", "", "ln of the iterations", log_iterations }),
+      .checks = CC_LIST(cc_check, CC_BOUND(.where = "arm=borep,slip", .y = "reached", .is = CC_AT_LEAST(1), .over = ""),
+                                  CC_ORDERING(.where = "x0_first=10", .y = "log_iterations", .chain = "borep < soba", .margin = 2.0794415416798357),
+                                  CC_EXPONENT(.where = "arm=borep", .x = "grad_0", .y = "iterations", .from = 1, .to = 1e6, .is = CC_AT_MOST(.25)),
+                                  CC_EXPONENT(.where = "arm=soba", .x = "grad_0", .y = "iterations", .from = 1, .to = 1e6, .is = CC_AT_LEAST(.5))),
+      .controls = CC_LIST(cc_control, { .id = "mild", .what = "a = .001: an upper level of bounded curvature", .experiment = "mild" }) },
+    { .id = "step_length", .source = "Algorithm 1", .statement = "every step moves x by eta exactly, so x_k is within k eta of x_0",
+      .origin = CC_FROM_PROOF, .threshold = CC_FROM_PROOF, .experiment = "walk", .derive = CC_LIST(cc_derived, { "k_eta", "", "k eta", k_length }),
+      .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "moved", .other = "length", .rel = 1e-12, .abs = 1e-14, .over = ""), CC_BOUND(.y = "away", .other = "k_eta", .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "unnormalised", .what = "steps as long as the momentum", .set = "normalise=false" }) },
+    { .id = "counts", .source = "Algorithm 1", .statement = "K calls each of fx, fy, gyy v and gxy v, and T0 (2^E - 1) + N floor((K - 1)/I) of gy",
+      .origin = CC_FROM_PROOF, .threshold = CC_FROM_PROOF, .experiment = "rate", .derive = CC_LIST(cc_derived, { "lower_calls", "", "T0 (2^E - 1) + N floor((K - 1)/I)", lower_calls }),
+      .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "n_fx", .other = "K", .over = ""), CC_EQUALITY(.y = "n_fy", .other = "K", .over = ""), CC_EQUALITY(.y = "n_hvp", .other = "K", .over = ""),
+                                  CC_EQUALITY(.y = "n_jvp", .other = "K", .over = ""), CC_EQUALITY(.y = "n_gy", .other = "lower_calls", .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "period", .what = "a period one longer", .derive = CC_LIST(cc_derived, { "lower_calls", "", "with I + 1 for I", lower_calls_late }) }) },
+    { .id = "linear_system", .source = "recursion of the linear system", .statement = "while x and y stand still, E|z_k - z*|^2 <= (1 - nu mu)^2k |z_0 - z*|^2 + nu sigma^2 / (mu (2 - nu Lyy))",
+      .origin = CC_FROM_PROOF, .threshold = CC_FROM_PROOF, .experiment = "linear", .where = "k=50,200,1000", .derive = CC_LIST(cc_derived, { "bound", "", "right-hand side", linear_bound }),
+      .checks = CC_LIST(cc_check, CC_BOUND(.x = "k", .y = "error2", .other = "bound", .across = "mean", .se = 5)),
+      .controls = CC_LIST(cc_control, { .id = "long_step", .what = "nu = 2.2 / Lyy", .set = "nu=0.55 outside_theory=true K=200" }) },
+    { .id = "linear_rate", .source = "recursion of the linear system", .statement = "without noise z converges linearly, at least by 1 - nu mu an iteration",
+      .origin = CC_FROM_PROOF, .threshold = CC_FROM_PROOF, .experiment = "linear_exact",
+      .checks = CC_LIST(cc_check, CC_LINEAR_RATE(.x = "k", .y = "error", .over = "", .is = CC_AT_MOST(.9501))),
+      .controls = CC_LIST(cc_control, { .id = "short_step", .what = "nu one hundredth smaller than the bound is told", .set = "nu=0.0495" }) },
+    { 0 },
+};
+
+const cc_plugin cc_plugin_1 = {
+    .id = "borep",
+    .title = "BO-REP: bilevel optimisation under unbounded smoothness",
+    .citation = "J. Hao, X. Gong, M. Liu: Bilevel optimization under unbounded smoothness: a new algorithm and convergence analysis, ICLR 2024; arXiv 2401.09587",
+    .algorithms = CC_LIST(cc_algorithm, { .id = "borep.borep", .family = "bilevel", .summary = "normalised momentum in x, periodic averaged updates of y", .reference = "Hao, Gong, Liu, ICLR 2024",
+        .params = borep_params, .variants = borep_variants, .init = borep_init, .step = borep_step, .candidate = borep_candidate }),
+    .experiments = experiments,
+    .claims = claims,
+    .benches = borep_benches,
+};
