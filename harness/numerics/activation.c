@@ -7,9 +7,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-static const char *const names[CC_PHI_KINDS] = {"identity", "relu",   "leaky", "tanh",       "sigmoid", "softplus",
-                                                "exp",      "square", "sin",   "cos",        "elu",     "gelu",
-                                                "abs",      "log",    "sqrt",  "reciprocal", "atanh"};
+static const char *const names[CC_PHI_KINDS] = {"identity", "relu",       "leaky", "tanh",  "sigmoid", "softplus", "exp",
+                                                "square",   "sin",        "cos",   "elu",   "gelu",    "abs",      "log",
+                                                "sqrt",     "reciprocal", "atanh", "tanhc", "atanhc"};
 
 const char *cc_phi_name(cc_phi_kind kind) { return (unsigned)kind < CC_PHI_KINDS ? names[kind] : "?"; }
 
@@ -90,6 +90,84 @@ INLINE double reciprocal_at(int order, double a)
 /* log' and on: the reciprocal and on */
 INLINE double log_at(int order, double z) { return order == 1 ? 1 / z : reciprocal_at(order - 1, 1 / z); }
 
+enum { TERMS = 30 };
+
+/* Taylor coefficients of tanh(r)/r in r^2: (2k + 1) t_k = [k = 0] - sum of t_i t_j over i + j = k - 1. */
+static const double tanhc_terms[TERMS] = {1,
+                                          -0.33333333333333331,
+                                          0.13333333333333333,
+                                          -0.053968253968253971,
+                                          0.021869488536155203,
+                                          -0.0088632355299021973,
+                                          0.0035921280365724811,
+                                          -0.0014558343870513183,
+                                          0.00059002744094558595,
+                                          -0.00023912911424355248,
+                                          9.6915379569294509e-05,
+                                          -3.9278323883316833e-05,
+                                          1.5918905069328964e-05,
+                                          -6.4516892156554306e-06,
+                                          2.6147711512907546e-06,
+                                          -1.0597268320104654e-06,
+                                          4.2949110782738057e-07,
+                                          -1.7406618963571648e-07,
+                                          7.0546369464009681e-08,
+                                          -2.859136662305254e-08,
+                                          1.1587644432798853e-08,
+                                          -4.6962953982309016e-09,
+                                          1.9033368339312759e-09,
+                                          -7.713933635359062e-10,
+                                          3.1263395458920869e-10,
+                                          -1.2670576930305401e-10,
+                                          5.1351914080393679e-11,
+                                          -2.0812146867700473e-11,
+                                          8.4348454190943375e-12,
+                                          -3.4185140868111557e-12};
+
+/* The derivative of sum_k c_k s^k. */
+static double series(const double *c, int order, double s)
+{
+    double sum = 0;
+    for (int k = TERMS - 1; k >= order; k--) {
+        double falling = 1;
+        for (int i = 0; i < order; i++) falling *= k - i;
+        sum = sum * s + falling * c[k];
+    }
+    return sum;
+}
+
+/* f = tanh(r)/r, s = r^2: 2 s f' + f = h = 1 - s f^2, so that 2 s f^(k+1) = h^(k) - (2k + 1) f^(k); by the series where s is small.
+ */
+static double tanhc_at(int order, double s)
+{
+    double f[6], r = sqrt(s);
+    if (s < 0.5) return series(tanhc_terms, order, s);
+    f[0] = tanh(r) / r;
+    for (int k = 0; k < order; k++) {
+        double h = k == 0   ? 1 - s * f[0] * f[0]
+                   : k == 1 ? -f[0] * (f[0] + 2 * s * f[1])
+                   : k == 2 ? -4 * f[0] * f[1] - 2 * s * (f[1] * f[1] + f[0] * f[2])
+                            : -6 * (f[1] * f[1] + f[0] * f[2]) - 2 * s * (3 * f[1] * f[2] + f[0] * f[3]);
+        f[k + 1] = (h - (2 * k + 1) * f[k]) / (2 * s);
+    }
+    return f[order];
+}
+
+/* g = atanh(r)/r = sum s^k / (2k + 1): 2 s g' + g = 1/(1 - s), so that 2 s g^(k+1) = k!/(1 - s)^(k+1) - (2k + 1) g^(k). */
+static double atanhc_at(int order, double s)
+{
+    double c[TERMS], r = sqrt(s), g = atanh(r) / r, pole = 1 / (1 - s);
+    if (s < 0.25) {
+        for (int k = 0; k < TERMS; k++) c[k] = 1.0 / (2 * k + 1);
+        return series(c, order, s);
+    }
+    for (int k = 0; k < order; k++) {
+        g = (pole - (2 * k + 1) * g) / (2 * s);
+        pole *= (k + 1) / (1 - s);
+    }
+    return g;
+}
+
 INLINE double value_at(int kind, double slope, double z)
 {
     switch (kind) {
@@ -125,6 +203,10 @@ INLINE double value_at(int kind, double slope, double z)
         return 1 / z;
     case CC_PHI_ATANH:
         return atanh(z);
+    case CC_PHI_TANHC:
+        return tanhc_at(0, z);
+    case CC_PHI_ATANHC:
+        return atanhc_at(0, z);
     default:
         return z;
     }
@@ -166,6 +248,10 @@ INLINE double phi_at(int kind, double slope, int order, double z, double a)
         return reciprocal_at(order, 1 / z);
     case CC_PHI_ATANH:
         return atanh_at(order, z);
+    case CC_PHI_TANHC:
+        return tanhc_at(order, z);
+    case CC_PHI_ATANHC:
+        return atanhc_at(order, z);
     default:
         return order == 1;
     }
@@ -204,7 +290,7 @@ INLINE void vjp_tan_loop(int kind, double slope, size_t n, const double *z, cons
 #define FOR_EACH_KIND(each)                                                                                                        \
     each(CC_PHI_IDENTITY) each(CC_PHI_RELU) each(CC_PHI_LEAKY) each(CC_PHI_TANH) each(CC_PHI_SIGMOID) each(CC_PHI_SOFTPLUS)        \
         each(CC_PHI_EXP) each(CC_PHI_SQUARE) each(CC_PHI_SIN) each(CC_PHI_COS) each(CC_PHI_ELU) each(CC_PHI_GELU) each(CC_PHI_ABS) \
-            each(CC_PHI_LOG) each(CC_PHI_SQRT) each(CC_PHI_RECIPROCAL) each(CC_PHI_ATANH)
+            each(CC_PHI_LOG) each(CC_PHI_SQRT) each(CC_PHI_RECIPROCAL) each(CC_PHI_ATANH) each(CC_PHI_TANHC) each(CC_PHI_ATANHC)
 
 void cc_phi_forward(cc_phi phi, size_t n, const double *z, double *a)
 {

@@ -33,6 +33,8 @@ typedef enum cc_phi_kind {
     CC_PHI_SQRT,       /* */
     CC_PHI_RECIPROCAL, /* 1/z */
     CC_PHI_ATANH,      /* */
+    CC_PHI_TANHC,      /* tanh(r)/r of r^2: smooth, as are its uses in hyperbolic space */
+    CC_PHI_ATANHC,     /* atanh(r)/r of r^2 < 1 */
     CC_PHI_KINDS
 } cc_phi_kind;
 

@@ -73,12 +73,13 @@ const double *nn_adjoint_tangent(const nn_tape *t, nn_node x); /* NULL: none was
 
 /* ---- leaves ---- */
 
-nn_node nn_param(nn_tape *t, nn_shape shape);                     /* the next part of the flat vector */
-size_t nn_params(const nn_tape *t);                               /* length of the flat vector */
-size_t nn_param_offset(const nn_tape *t, nn_node x);              /* where it begins there */
-nn_node nn_input(nn_tape *t, nn_shape shape, const double *data); /* data stays the caller's; NULL: nn_feed it before a sweep */
-nn_node nn_index(nn_tape *t, nn_shape shape, const int *data);    /* labels, tokens, rows to gather */
-void nn_feed(nn_tape *t, nn_node input, const double *data);      /* other numbers of the same shape */
+nn_node nn_param(nn_tape *t, nn_shape shape);                        /* the next part of the flat vector */
+size_t nn_params(const nn_tape *t);                                  /* length of the flat vector */
+size_t nn_param_offset(const nn_tape *t, nn_node x);                 /* where it begins there */
+nn_node nn_input(nn_tape *t, nn_shape shape, const double *data);    /* data stays the caller's; NULL: nn_feed it before a sweep */
+nn_node nn_constant(nn_tape *t, nn_shape shape, const double *data); /* an input that has no examples */
+nn_node nn_index(nn_tape *t, nn_shape shape, const int *data);       /* labels, tokens, rows to gather */
+void nn_feed(nn_tape *t, nn_node input, const double *data);         /* other numbers of the same shape */
 void nn_feed_index(nn_tape *t, nn_node index, const int *data);
 /* Copies rows rows[0], rows[1], .. of a table into memory of the input's own: a minibatch by an index set. */
 void nn_feed_rows(nn_tape *t, nn_node input, const double *table, const size_t *rows);
@@ -183,8 +184,9 @@ nn_interval nn_interval_monotone(nn_tape *t, cc_phi_kind kind, nn_interval x); /
 
 nn_node nn_ball_exp0(nn_tape *t, double c, nn_node v);
 nn_node nn_ball_log0(nn_tape *t, double c, nn_node y);
-nn_node nn_ball_add(nn_tape *t, double c, nn_node x, nn_node y); /* Moebius addition */
-nn_node nn_ball_distance(nn_tape *t, double c, nn_node x, nn_node y);
+nn_node nn_ball_add(nn_tape *t, double c, nn_node x, nn_node y);        /* Moebius addition */
+nn_node nn_ball_distance(nn_tape *t, double c, nn_node x, nn_node y);   /* (n x 1); no derivative where x = y */
+nn_node nn_ball_sqdistance(nn_tape *t, double c, nn_node x, nn_node y); /* its square: smooth everywhere */
 nn_node nn_ball_exp(nn_tape *t, double c, nn_node x, nn_node v);
 nn_node nn_ball_log(nn_tape *t, double c, nn_node x, nn_node y);
 nn_node nn_ball_project(nn_tape *t, double c, nn_node x); /* rows longer than (1 - 1e-5)/sqrt(c) are cut back to that */
@@ -193,7 +195,7 @@ nn_node nn_ball_dense(nn_tape *t, double c, nn_node x, nn_node W, nn_node b); /*
 /* ---- jets: a network's derivatives in its inputs, as nodes ---- */
 
 typedef struct nn_jet {
-    nn_node u, grad, lap; /* n x h; d x n x h; n x h: the sum of second derivatives over the d inputs */
+    nn_node u, grad, lap; /* n x h; d x n x h; n x h: the sum of second derivatives over the d inputs (NN_NONE: zero) */
 } nn_jet;
 nn_jet nn_jet_input(nn_tape *t, nn_node x); /* x (n x d) itself */
 nn_jet nn_jet_dense(nn_tape *t, nn_jet x, nn_node W, nn_node b);

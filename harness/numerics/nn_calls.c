@@ -122,7 +122,8 @@ static cc_status separable(const nn_tape *t, const nn_rec *r, size_t n)
 {
     const nn_slot *y = &t->node[r->out];
     const char *name = r->op->name;
-    if (y->axis < 0 || y->s.d[y->axis] != n)
+    int meet = r->op->flags & NN_BATCH && t->mode != NN_EVAL;
+    if (y->axis < 0 || y->s.d[y->axis] != n || meet)
         return cc_fail(t->run, CC_EINVAL, "per-example gradients: %s (node %d) %s", name, r->out,
                        y->axis == NN_UNBATCHED ? "computes what all examples share" : "lets examples meet");
     for (int k = 0; k < r->nin; k++) {

@@ -55,7 +55,8 @@ static void add_rows(nn_rec *r, const nn_arg *in, const nn_arg *y, int k, int ax
     nn_contract(&loop, k ? r->c[0] : 1, y->a, 0, NULL, 0, g, 2);
 }
 
-static const nn_op add = {.name = "add", .flags = NN_LINEAR | NN_ROWWISE, .forward = add_forward, .vjp = add_vjp, .rows = add_rows};
+static const nn_op add = {
+    .name = "add", .flags = NN_LINEAR | NN_ROWWISE | NN_ALIGNED, .forward = add_forward, .vjp = add_vjp, .rows = add_rows};
 
 static nn_node add_scaled(nn_tape *t, nn_node a, double scale, nn_node b)
 {
@@ -88,7 +89,7 @@ static void mul_rows(nn_rec *r, const nn_arg *in, const nn_arg *y, int k, int ax
 }
 
 static const nn_bilinear mul_maps = {mul_map, mul_adjoint_a, mul_adjoint_b};
-static const nn_op mul = {.name = "mul", .flags = NN_ROWWISE, .bilinear = &mul_maps, .rows = mul_rows};
+static const nn_op mul = {.name = "mul", .flags = NN_ROWWISE | NN_ALIGNED, .bilinear = &mul_maps, .rows = mul_rows};
 
 nn_node nn_mul(nn_tape *t, nn_node a, nn_node b)
 {

@@ -37,7 +37,7 @@ typedef struct nn_rec { /* one recorded operation */
     nn_loop loop, bias; /* of operations that broadcast; bias: operand 0 is y, 1 is b */
     cc_phi phi;
     double c[2];    /* constants, as the operation likes */
-    size_t k[8];    /* likewise */
+    size_t k[12];   /* likewise */
     double *aux;    /* memory that lasts from sweep to sweep (nn_take) */
     void *state[2]; /* the caller's */
 } nn_rec;
@@ -51,7 +51,9 @@ typedef struct nn_bilinear {
 enum {
     NN_LINEAR = 1,
     NN_ROWWISE = 2, /* examples stay apart: row i of the output depends on row i of the inputs that have examples */
-    NN_LOSS = 4     /* its curvature is what Gauss-Newton products keep */
+    NN_LOSS = 4,    /* its curvature is what Gauss-Newton products keep */
+    NN_ALIGNED = 8, /* shapes of inputs are aligned at the right */
+    NN_BATCH = 16   /* examples meet, but not in NN_EVAL */
 };
 
 struct nn_op {
@@ -84,6 +86,7 @@ int nn_same(nn_shape a, nn_shape b);
 nn_shape nn_flat(const nn_tape *t, nn_node x); /* as a matrix: all dimensions but the last count rows */
 int nn_is_index(const nn_tape *t, nn_node x);
 int nn_wanted(const nn_tape *t, nn_node x); /* does it, or what it is made of, want adjoints? */
+int nn_counts_examples(const nn_tape *t, nn_node x, int dimension);
 cc_run *nn_run(const nn_tape *t);
 nn_mode nn_mode_of(const nn_tape *t);
 uint64_t nn_step_of(const nn_tape *t);

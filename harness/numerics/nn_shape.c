@@ -52,7 +52,7 @@ static nn_node sum_dimension(nn_tape *t, nn_node x, int dimension, int mean)
     size_t n = s.d[dimension];
     around(s, dimension, &before, &after);
     s.d[dimension] = 1;
-    nn_node y = nn_record(t, dimension ? &sum_rows : &sum_all, s, 1, &x, &r);
+    nn_node y = nn_record(t, nn_counts_examples(t, x, dimension) ? &sum_all : &sum_rows, s, 1, &x, &r);
     if (y == NN_NONE) return y;
     r->loop = (nn_loop){{1, before, n, after}, {{0, n * after, after, 1}, {0, after, 0, 1}}};
     nn_collapse(&r->loop);

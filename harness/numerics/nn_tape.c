@@ -128,8 +128,8 @@ void nn_reset(nn_tape *t)
     t->n_nodes = t->n_recs = t->params = 0;
     for (size_t i = 0; i < t->n_blocks; i++) t->block[i].used = 0;
     t->flat = (nn_vectors){0};
-    t->scratch = t->unit = t->rows = NULL;
-    t->scratch_need = t->scratch_room = t->rows_room = 0;
+    t->scratch = t->unit = t->rows = t->fixed = t->krylov = NULL;
+    t->scratch_need = t->scratch_room = t->rows_room = t->fixed_room = t->krylov_room = 0;
     t->forward = t->backward = t->tangent = 0;
     t->status = CC_OK;
 }
@@ -181,6 +181,11 @@ nn_node nn_input(nn_tape *t, nn_shape shape, const double *data)
     return add_node(t, (nn_slot){.kind = NN_INPUT, .s = shape, .v = data}, "input");
 }
 
+nn_node nn_constant(nn_tape *t, nn_shape shape, const double *data)
+{
+    return add_node(t, (nn_slot){.kind = NN_INPUT, .s = shape, .v = data, .axis = NN_UNBATCHED}, "constant");
+}
+
 nn_node nn_index(nn_tape *t, nn_shape shape, const int *data)
 {
     return add_node(t, (nn_slot){.kind = NN_INDEX, .s = shape, .index = data}, "index");
@@ -195,14 +200,15 @@ int nn_good(nn_tape *t, const char *op, size_t n, const nn_node *x)
 }
 
 /* Which dimension of the result counts examples: the one of the inputs that want adjoints, or else of the others. */
-static int axis_of(const nn_tape *t, const nn_op *op, int nin, const nn_node *in)
+static int axis_of(const nn_tape *t, const nn_op *op, nn_shape result, int nin, const nn_node *in)
 {
     int axis[2] = {NN_UNBATCHED, NN_UNBATCHED};
     for (int i = 0; i < nin; i++) {
         const nn_slot *x = &t->node[in[i]];
-        int *a = &axis[x->want];
-        if (x->axis == NN_UNBATCHED) continue;
-        *a = *a == NN_UNBATCHED || *a == x->axis ? x->axis : NN_MIXED;
+        int *a = &axis[x->want], at = x->axis;
+        if (at == NN_UNBATCHED) continue;
+        if (at >= 0 && op->flags & NN_ALIGNED) at += result.nd - x->s.nd;
+        *a = *a == NN_UNBATCHED || *a == at ? at : NN_MIXED;
     }
     int both = axis[1] != NN_UNBATCHED ? axis[1] : axis[0];
     return both == NN_UNBATCHED || op->flags & NN_ROWWISE ? both : NN_MIXED;
@@ -217,7 +223,7 @@ nn_node nn_record(nn_tape *t, const nn_op *op, nn_shape shape, int nin, const nn
     nn_rec *table = longer(t, t->rec, t->n_recs, &t->rec_room, sizeof *t->rec);
     if (!table) return NN_NONE;
     t->rec = table;
-    nn_slot slot = {.kind = NN_RESULT, .s = shape, .axis = axis_of(t, op, nin, in), .want = want};
+    nn_slot slot = {.kind = NN_RESULT, .s = shape, .axis = axis_of(t, op, shape, nin, in), .want = want};
     slot.own = nn_take(t, nn_count(shape));
     slot.v = slot.own;
     nn_node out = add_node(t, slot, op->name);
@@ -291,6 +297,7 @@ int nn_is_param(const nn_tape *t, nn_node x) { return t->node[t->node[x].root].k
 
 int nn_is_index(const nn_tape *t, nn_node x) { return t->node[x].kind == NN_INDEX; }
 int nn_wanted(const nn_tape *t, nn_node x) { return t->node[x].want; }
+int nn_counts_examples(const nn_tape *t, nn_node x, int dimension) { return t->node[x].axis == dimension; }
 
 static int known(const nn_tape *t, nn_node x) { return x >= 0 && (size_t)x < t->n_nodes; }
 

@@ -42,7 +42,8 @@ struct nn_tape {
     size_t n_blocks;
     nn_vectors flat;
     double *scratch, *unit, *rows; /* of kernels; a unit vector; one parameter's gradients, an example a row */
-    size_t scratch_need, scratch_room, rows_room;
+    double *fixed, *krylov;        /* of nn_fixed.c */
+    size_t scratch_need, scratch_room, rows_room, fixed_room, krylov_room;
     int forward, backward, tangent; /* done since the last change? */
     int out;                        /* of the last backward sweep */
     nn_mode mode;
