@@ -30,6 +30,13 @@ long cc_gbench_run(cc_gbench_sink json, void *arg);
 /* The harness's own benchmarks, and the idle problem and algorithms that they run (harness_bench.c). */
 extern const cc_plugin cc_harness_bench;
 
+/* Its kernels of harness/numerics (numerics_bench.c). */
+void cc_bench_mlp_sgd(cc_loop *loop);
+void cc_bench_mlp_adam(cc_loop *loop);
+void cc_bench_mlp_hvp(cc_loop *loop);
+void cc_bench_mlp_hessian(cc_loop *loop);
+void cc_bench_mlp_rows(cc_loop *loop);
+
 #ifdef __cplusplus
 }
 #endif

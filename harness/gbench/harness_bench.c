@@ -293,6 +293,11 @@ static const cc_bench benches[] = {{"next", next, NULL, NULL},
                                    {"stream", stream, NULL, NULL},
                                    {"store_rows", store_rows, NULL, NULL},
                                    {"campaign_256", campaign, NULL, NULL},
+                                   {"mlp_sgd_4096", cc_bench_mlp_sgd, "32..1024*2", NULL},
+                                   {"mlp_adam_4096", cc_bench_mlp_adam, "32 128 1024", NULL},
+                                   {"mlp_hvp", cc_bench_mlp_hvp, "128 1024; 1 8", NULL},
+                                   {"mlp_hessian", cc_bench_mlp_hessian, "1024", NULL},
+                                   {"mlp_rows", cc_bench_mlp_rows, "128", NULL},
                                    {0}};
 
 const cc_plugin cc_harness_bench = {.id = "harness",
