@@ -15,6 +15,7 @@ static double excess_of_squares(const cc_sample *s, const cc_point *p)
     return p->y * p->y - (limit < 0 ? -limit * limit : limit * limit);
 }
 static double y_itself(const cc_sample *s, const cc_point *p) { return (void)s, p->y; }
+static double y_squared(const cc_sample *s, const cc_point *p) { return (void)s, p->y * p->y; }
 
 /* 0 the point obeys, 1 it does not, -1 it is censored: y may yet exceed. */
 static int violates(const cc_sample *s, const cc_point *p)
@@ -67,7 +68,7 @@ static void every_row(cc_sample *s, cc_result *result)
     result->estimate = result->low = result->high = isnan(result->tightness) || !s->check->other ? worst->y : result->tightness;
     result->detectable = s->exact ? NAN : visible_share(s->n_units);
     cc_weakest(s, worst, result);
-    snprintf(result->quantity, sizeof result->quantity, "%s %.24s%s%.24s", isnan(result->tightness) ? "worst" : "largest",
+    snprintf(result->quantity, sizeof result->quantity, "%s %.48s%s%.48s", isnan(result->tightness) ? "worst" : "largest",
              s->check->y, s->check->other ? " / " : "", s->check->other ? s->check->other : "");
     snprintf(result->method, sizeof result->method, "every row (%zu)", s->n);
     if (violations && s->check->other)
@@ -132,13 +133,14 @@ void cc_judge_bound(cc_sample *s, cc_result *result)
     } else if (c->other) {
         cc_criterion below = {CC_LE, 0, 0};
         int squares = !strcmp(c->across, "rms");
-        cc_judge_levels(s, squares ? excess_of_squares : excess_over_bound, squares ? "mean" : c->across, &below, c->se, result);
-        snprintf(result->quantity, sizeof result->quantity, "%s of %.20s%s - %.20s%s", squares ? "mean" : c->across, c->y,
+        cc_judge_levels(s, squares ? excess_of_squares : excess_over_bound, squares ? y_squared : y_itself,
+                        squares ? "mean" : c->across, &below, c->se, result);
+        snprintf(result->quantity, sizeof result->quantity, "%s of %.48s%s - %.48s%s", squares ? "mean" : c->across, c->y,
                  squares ? "^2" : "", c->other, squares ? "^2" : "");
         level_tightness(s, result);
     } else {
-        cc_judge_levels(s, y_itself, c->across, &c->is, c->se, result);
-        snprintf(result->quantity, sizeof result->quantity, "%s of %.40s", c->across, c->y);
+        cc_judge_levels(s, y_itself, y_itself, c->across, &c->is, c->se, result);
+        snprintf(result->quantity, sizeof result->quantity, "%s of %.48s", c->across, c->y);
     }
     if (c->across && s->n_censored && result->verdict == CC_VERIFIED && strcmp(c->across, "share") && c->is.relation != CC_GE) {
         cc_doubt(result);

@@ -27,7 +27,8 @@ enum {
     F_SEMILOG = 2048,
     F_CHAIN = 4096,
     F_MARGIN = 8192,
-    F_LAW = 16384
+    F_LAW = 16384,
+    F_TOWARD = 32768
 };
 
 typedef struct usage {
@@ -35,15 +36,16 @@ typedef struct usage {
 } usage;
 
 static const usage use[] = {
-    [CC_KIND_EXPONENT] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_OTHER | F_ABS | F_WINDOW | F_LOGS | F_SEMILOG, F_IS | F_X},
-    [CC_KIND_LINEAR_RATE] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_ABS | F_WINDOW, F_X},
+    [CC_KIND_EXPONENT] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_OTHER | F_ABS | F_WINDOW | F_LOGS | F_SEMILOG | F_TOWARD,
+                          F_IS | F_X},
+    [CC_KIND_LINEAR_RATE] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_ABS | F_WINDOW | F_TOWARD, F_X},
     [CC_KIND_ORDER] = {F_IS | F_X | F_PER_UNIT | F_ABS | F_SEMILOG, F_IS | F_X},
     [CC_KIND_BOUND] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_OTHER | F_REL | F_ABS | F_SE, 0},
     [CC_KIND_SCALING] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_OTHER | F_REL | F_ABS | F_SE, 0},
     [CC_KIND_ORDERING] = {F_X | F_PER_UNIT | F_BEST | F_CHAIN | F_MARGIN, F_CHAIN},
     [CC_KIND_PROBABILITY] = {F_IS | F_PER_UNIT, F_IS},
     [CC_KIND_EQUALITY] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_OTHER | F_REL | F_ABS | F_SE, 0},
-    [CC_KIND_DISTRIBUTION] = {F_PER_UNIT | F_LAW, F_LAW},
+    [CC_KIND_DISTRIBUTION] = {F_PER_UNIT | F_LAW | F_ABS, F_LAW},
     [CC_KIND_ULP] = {F_X | F_PER_UNIT | F_OTHER | F_ABS, F_OTHER},
 };
 
@@ -52,13 +54,14 @@ static int fields_used(const cc_check *c)
     return (c->is.relation != CC_ANY ? F_IS : 0) | (c->x ? F_X : 0) | (c->per_unit ? F_PER_UNIT : 0) | (c->across ? F_ACROSS : 0) |
            (c->best_over ? F_BEST : 0) | (c->other ? F_OTHER : 0) | (c->rel != 0 ? F_REL : 0) | (c->abs != 0 ? F_ABS : 0) |
            (c->se != 0 ? F_SE : 0) | (c->from != 0 || c->to != 0 ? F_WINDOW : 0) | (c->logs != 0 ? F_LOGS : 0) |
-           (c->semilog != 0 ? F_SEMILOG : 0) | (c->chain ? F_CHAIN : 0) | (c->margin != 0 ? F_MARGIN : 0) | (c->law ? F_LAW : 0);
+           (c->semilog != 0 ? F_SEMILOG : 0) | (c->chain ? F_CHAIN : 0) | (c->margin != 0 ? F_MARGIN : 0) | (c->law ? F_LAW : 0) |
+           (c->toward != 0 ? F_TOWARD : 0);
 }
 
 static const char *field_name(int field)
 {
     static const char *const name[] = {"is", "x",       "per_unit", "across",  "best_over", "other",  "rel", "abs",
-                                       "se", "from/to", "logs",     "semilog", "chain",     "margin", "law"};
+                                       "se", "from/to", "logs",     "semilog", "chain",     "margin", "law", "toward"};
     int i = 0;
     while (!(field >> i & 1)) i++;
     return name[i];
@@ -89,6 +92,7 @@ static const char *numbers_valid(const cc_check *c)
     if (c->is.relation == CC_IN && c->is.low > c->is.high) return "`is`: the lower end exceeds the upper";
     if (!(c->rel >= 0) || !(c->abs >= 0) || !(c->se >= 0)) return "`rel`, `abs` and `se` must not be negative";
     if (isnan(c->from) || isnan(c->to) || (c->to != 0 && c->from > c->to)) return "`from` exceeds `to`";
+    if (c->toward < CC_BY_NAME || c->toward > CC_TO_ZERO) return "`toward` is none of CC_BY_NAME, CC_TO_INFINITY, CC_TO_ZERO";
     if (isnan(c->margin) || isnan(c->logs)) return "`margin` or `logs` is NaN";
     return NULL;
 }
@@ -203,7 +207,9 @@ void cc_check_describe(const cc_check *c, char *text, size_t size)
         snprintf(text, size, "%s %s%s%s", y, *other ? "equals " : is, other, slack);
         break;
     case CC_KIND_DISTRIBUTION:
-        snprintf(text, size, "%s is distributed as %s", y, c->law);
+        snprintf(text, size,
+                 c->abs > 0 ? "%s is distributed as %s, up to a shift of %g standard deviations" : "%s is distributed as %s", y,
+                 c->law, c->abs);
         break;
     case CC_KIND_ULP:
         snprintf(text, size, "%s within %g ulp of %s", y, c->abs, other);
@@ -212,5 +218,7 @@ void cc_check_describe(const cc_check *c, char *text, size_t size)
         snprintf(text, size, "no check");
         break;
     }
+    if (c->toward && strlen(text) + 24 < size)
+        snprintf(text + strlen(text), size - strlen(text), ", %.12s -> %s", x, c->toward == CC_TO_ZERO ? "0" : "infinity");
     if (c->where && *c->where && strlen(text) + 2 < size) snprintf(text + strlen(text), size - strlen(text), " (%s)", c->where);
 }

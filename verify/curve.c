@@ -12,9 +12,10 @@
 
 enum { MOST_BINS = 40 };
 
-/* A tolerance, a target or a mesh width goes to 0: the asymptotic end is the small one. */
+/* A tolerance, a target or a mesh width goes to 0, unless the check says where x goes: the asymptotic end is the small one. */
 static int goes_to_zero(const cc_sample *s)
 {
+    if (s->check->toward != CC_BY_NAME) return s->check->toward == CC_TO_ZERO;
     static const char *const name[] = {"target", "eps", "epsilon", "tol", "tolerance", "h", "dt"};
     for (size_t i = 0; i < sizeof name / sizeof *name; i++)
         if (!s->inverse && !strcmp(s->check->x, name[i])) return 1;
@@ -273,4 +274,10 @@ cc_curve *cc_curve_build(cc_sample *s, int semilog, double logs)
     } else if (!s->exact && !crossed(c))
         to_pseudo_values(s, c, MEAN_OF_Y, semilog <= 1);
     return c;
+}
+
+void cc_curve_direction(const cc_sample *s, const cc_curve *c, char *text, size_t size)
+{
+    int named = s->check->toward == CC_BY_NAME && c->sign < 0;
+    snprintf(text, size, "%.32s -> %s%s", s->check->x, c->sign < 0 ? "0" : "infinity", named ? " by its name" : "");
 }

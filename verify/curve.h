@@ -49,9 +49,21 @@ void cc_curve_fit(cc_sample *sample, const cc_curve *curve, const cc_criterion *
 void cc_curve_slope(cc_sample *sample, const cc_curve *curve, size_t first, size_t last, const cc_criterion *is,
                     cc_estimate *slope);
 double cc_curve_straight(cc_sample *sample, const cc_curve *curve, size_t first, size_t last);
+/* The p-value of "straight, or bent downwards". */
+double cc_curve_concave(cc_sample *sample, const cc_curve *curve, size_t first, size_t last);
+
+/* The least and the largest slope over windows of at least half of the bins, in the sign of x. */
+void cc_curve_slopes(const cc_curve *curve, size_t first, size_t last, double *low, double *high);
 
 /* By how much of itself the slope changes over the bins. */
 double cc_curve_bend(cc_sample *sample, const cc_curve *curve, size_t first, size_t last);
+
+/* A logarithm of x, in some unit, as a factor of y may feign a slope that the claim does not allow: a refutation of "at most"
+ * stands only if the data contradict every such reading. Else 1, with the slope that is left beside it. */
+int cc_curve_may_be_slow(cc_sample *sample, const cc_curve *curve, const cc_fit *fit, double *slope);
+
+/* "eps -> 0 by its name": where x goes. */
+void cc_curve_direction(const cc_sample *sample, const cc_curve *curve, char *text, size_t size);
 
 /* Says what the window left out, and weakens the verdict where that could hide the asymptotics. */
 void cc_fit_report(const cc_sample *sample, const cc_fit *fit, const cc_curve *curve, cc_result *result);

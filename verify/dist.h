@@ -28,4 +28,10 @@ double cc_ks_two_sf(double d, size_t m, size_t n); /* two samples; exact for m n
 double cc_kolmogorov_sf(double x);                 /* the limit of sqrt(n) D_n */
 double cc_ad_sf(double a2, size_t n);              /* Anderson-Darling, law fully known; n = 0: the limit */
 
+/* Two samples in ascending order, as many as you like tied: Scholz and Stephens' A^2 with midranks, less its mean 1, in its
+ * standard deviations; and P(T >= t) by Anderson and Darling's limit law with that standard deviation: good to .002 from eight
+ * values each. */
+double cc_ad_two(const double *a, size_t m, const double *b, size_t n);
+double cc_ad_two_sf(double t);
+
 #endif

@@ -100,7 +100,13 @@ static double two_sample_gap(const double *a, size_t m, const double *b, size_t 
     return d;
 }
 
-static void conclude(cc_result *result, double p, double d, double n, double alpha)
+/* A law that is not rejected is only as good as the laws that would have been. A shift by so many standard deviations is rejected
+ * at .05 with probability .95 or more, by the smaller of two p-values doubled, of n values (of two samples: n = half of each): 3.6
+ * for the mean itself, and what the distances lose to it (calibration, shape "reach"). */
+static double reach(double n) { return 4.2 / sqrt(n); }
+
+/* tolerance: the shift that must have been seen, in standard deviations. values_each: how many values make one of the n. */
+static void conclude(cc_result *result, double p, double d, double n, double alpha, double tolerance, double values_each)
 {
     double band = sqrt(log(2 / alpha) / (2 * n)); /* Dvoretzky-Kiefer-Wolfowitz */
     result->verdict = p < .001 ? CC_REFUTED : p < .05 ? CC_INCONCLUSIVE : CC_VERIFIED;
@@ -109,12 +115,14 @@ static void conclude(cc_result *result, double p, double d, double n, double alp
     result->high = fmin(1, d + band);
     result->detectable = band + sqrt(log(1 / .2) / (2 * n));
     result->p = NAN; /* not rejecting a law proves nothing that has a p-value */
-    if (n < 8 && result->verdict == CC_VERIFIED) {
-        result->verdict = CC_INCONCLUSIVE;
-        cc_say(result, "%g values can hardly contradict any law", n);
-    }
     cc_say(result, "goodness of fit p = %.4g; a gap of %.2g would have been seen with probability .8", p, result->detectable);
+    if (result->verdict != CC_VERIFIED || (n >= 8 && reach(n) <= tolerance)) return;
+    result->verdict = CC_INCONCLUSIVE;
+    cc_say(result, "so few values miss a shift of less than %.2g standard deviations: for one of %.2g take %.0f or more", reach(n),
+           tolerance, ceil(fmax(8, pow(reach(1) / tolerance, 2)) * values_each));
 }
+
+static double tolerance(const cc_sample *s) { return s->check->abs > 0 ? s->check->abs : 1; }
 
 static void judge_discrete(cc_sample *s, const law *l, const double *value, size_t n, cc_result *result)
 {
@@ -135,7 +143,7 @@ static void judge_discrete(cc_sample *s, const law *l, const double *value, size
     }
     double p = impossible > 0 ? 0 : cc_chi2_sf(chi2, classes - 1);
     snprintf(result->method, sizeof result->method, "chi-square %.4g with %g df", chi2, classes - 1);
-    conclude(result, p, gap, (double)n, s->alpha);
+    conclude(result, p, gap, (double)n, s->alpha, tolerance(s), 1);
     if (least < 5 && result->verdict != CC_REFUTED) {
         result->verdict = CC_INCONCLUSIVE;
         cc_say(result, "a class expects %.2g values: chi-square needs 5", least);
@@ -177,8 +185,10 @@ static void judge_two_samples(cc_sample *s, cc_result *result)
     s->n = s->missing = 0;
     cc_sample_points(s);
     double *a = values_of(s, 0), *b = values_of(s, 1), d = two_sample_gap(a, s->n, b, s->n);
-    snprintf(result->method, sizeof result->method, "two-sample Kolmogorov-Smirnov, D = %.4g", d);
-    conclude(result, cc_ks_two_sf(d, s->n, s->n), d, (double)s->n / 2, s->alpha);
+    double ks = cc_ks_two_sf(d, s->n, s->n), ad = s->n > 1 ? cc_ad_two_sf(cc_ad_two(a, s->n, b, s->n)) : 1;
+    snprintf(result->method, sizeof result->method,
+             "two samples: Kolmogorov-Smirnov p = %.4g, Anderson-Darling p = %.4g; twice the smaller counts", ks, ad);
+    conclude(result, fmin(1, 2 * fmin(ks, ad)), d, (double)s->n / 2, s->alpha, tolerance(s), 2);
     draw(result, s->check->y, a, s->n, NULL);
     draw(result, s->check->law, b, s->n, NULL);
 }
@@ -204,7 +214,7 @@ void cc_judge_distribution(cc_sample *s, cc_result *result)
     double ks = cc_ks_sf(d, s->n), ad = cc_ad_sf(a2, s->n);
     snprintf(result->method, sizeof result->method,
              "Kolmogorov-Smirnov p = %.4g, Anderson-Darling p = %.4g; twice the smaller counts", ks, ad);
-    conclude(result, fmin(1, 2 * fmin(ks, ad)), d, (double)s->n, s->alpha);
+    conclude(result, fmin(1, 2 * fmin(ks, ad)), d, (double)s->n, s->alpha, tolerance(s), 1);
     draw(result, s->check->y, value, s->n, NULL);
     draw(result, s->check->law, value, s->n, &l);
 }

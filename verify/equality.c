@@ -29,7 +29,7 @@ static void texts(cc_sample *s, cc_result *result)
     snprintf(result->method, sizeof result->method, "every row (%zu)", s->n_rows);
     if (!differ) return;
     cc_weakest(s, &(cc_point){.row = first}, result);
-    cc_say(result, "`%.60s` is not `%.60s`", cc_table_text(s->table, first, (size_t)s->columns[1]),
+    cc_say(result, "`%.200s` is not `%.200s`", cc_table_text(s->table, first, (size_t)s->columns[1]),
            cc_table_text(s->table, first, (size_t)other));
 }
 
@@ -52,13 +52,14 @@ static void every_row(cc_sample *s, cc_result *result)
     result->estimate = result->low = result->high = gap;
     result->tightness = tolerance(s, worst) > 0 ? gap / tolerance(s, worst) : NAN;
     cc_weakest(s, worst, result);
-    snprintf(result->quantity, sizeof result->quantity, "largest |%.20s - %.20s|", s->check->y,
+    snprintf(result->quantity, sizeof result->quantity, "largest |%.48s - %.48s|", s->check->y,
              s->check->other ? s->check->other : "value");
     snprintf(result->method, sizeof result->method, "every row (%zu)", s->n);
     cc_say(result, "%zu of %zu rows differ by more than allowed; worst: %.9g against %.9g", differ, s->n, worst->y,
            partner(s, worst));
 }
 
+static double y_itself(const cc_sample *s, const cc_point *p) { return (void)s, p->y; }
 static double difference(const cc_sample *s, const cc_point *p) { return p->y - partner(s, p); }
 
 /* Equivalence: the interval of the mean difference must lie within the tolerance (averaged over the rows). */
@@ -68,8 +69,8 @@ static void means(cc_sample *s, cc_result *result)
     for (size_t i = 0; i < s->n; i++) /* of an infinite value no tolerance follows */
         allowed += isfinite(tolerance(s, &s->at[i])) ? tolerance(s, &s->at[i]) / (double)s->n : 0;
     cc_criterion is = {CC_IN, -allowed, allowed};
-    cc_judge_levels(s, difference, "mean", &is, 0, result);
-    snprintf(result->quantity, sizeof result->quantity, "mean of %.20s - %.20s", s->check->y,
+    cc_judge_levels(s, difference, s->check->other ? NULL : y_itself, "mean", &is, 0, result);
+    snprintf(result->quantity, sizeof result->quantity, "mean of %.48s - %.48s", s->check->y,
              s->check->other ? s->check->other : "value");
     if (allowed == 0) cc_say(result, "without a tolerance means can only be refuted: give abs, rel or se");
 }

@@ -50,11 +50,10 @@ static void bootstrap_mean(const cc_sample *s, const double *sorted, size_t n, c
     unsigned b = s->resamples;
     double *t = cc_take(s->pool, b, sizeof *t), mean = e->value, se = e->se;
     cc_bootstrap_t(sorted, n, b, t);
-    double t_low = cc_quantile_sorted(t, b, s->alpha / 2), t_high = cc_quantile_sorted(t, b, 1 - s->alpha / 2);
-    e->low = mean - t_high * se;
-    e->high = mean - t_low * se;
-    double below = (double)cc_count_below(t, b, nextafter((mean - is->high) / se, INFINITY)),
-           above = (double)(b - cc_count_below(t, b, (mean - is->low) / se));
+    double below = 0, above = 0, most = (mean - is->high) / se, least = (mean - is->low) / se;
+    for (unsigned i = 0; i < b; i++) below += t[i] <= most, above += t[i] >= least;
+    e->high = mean - cc_quantile(t, b, s->alpha / 2) * se;
+    e->low = mean - cc_quantile(t, b, 1 - s->alpha / 2) * se;
     e->p = combine(is, (1 + below) / (1 + b), (1 + above) / (1 + b));
     snprintf(e->how, sizeof e->how, "studentised bootstrap, %u resamples", b);
 }

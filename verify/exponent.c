@@ -25,12 +25,23 @@ static void compare_log_factors(cc_sample *s, const cc_sample *raw, const cc_cur
            slope.value, logs > 0 ? " log x" : "");
 }
 
+/* A refutation that one logarithm explains is none. */
+static void spare_slow_factor(cc_sample *s, const cc_curve *curve, const cc_fit *fit, cc_result *result)
+{
+    double slope;
+    if (!cc_curve_may_be_slow(s, curve, fit, &slope)) return;
+    cc_doubt(result);
+    cc_say(result,
+           "cannot tell x^%.3f from x^%.3f times a logarithm of x, which the claim allows: declare `logs`, or take more of x",
+           fit->slope.value, slope);
+}
+
 static void name_quantity(const cc_check *c, cc_result *result)
 {
-    static const char *const plane[] = {"log %.20s on log %.20s", "log %.20s on %.20s", "%.20s on log %.20s", "%.20s on %.20s"};
-    char text[60];
+    static const char *const plane[] = {"log %.48s on log %.48s", "log %.48s on %.48s", "%.48s on log %.48s", "%.48s on %.48s"};
+    char text[120];
     snprintf(text, sizeof text, plane[c->semilog], c->y, c->x);
-    snprintf(result->quantity, sizeof result->quantity, "slope of %.50s", text);
+    snprintf(result->quantity, sizeof result->quantity, "slope of %.112s", text);
 }
 
 void cc_judge_exponent(cc_sample *s, cc_result *result)
@@ -48,9 +59,12 @@ void cc_judge_exponent(cc_sample *s, cc_result *result)
     int log_x = s->check->semilog == 0 || s->check->semilog == 2;
     double from = log_x ? exp(curve->sign * fit.from) : curve->sign * fit.from,
            to = log_x ? exp(curve->sign * fit.to) : curve->sign * fit.to;
-    snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x)", fit.slope.how, from, to,
-             fit.last - fit.first, curve->n_bins);
+    char direction[80];
+    cc_curve_direction(s, curve, direction, sizeof direction);
+    snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x), %s", fit.slope.how, from, to,
+             fit.last - fit.first, curve->n_bins, direction);
     cc_fit_report(s, &fit, curve, result);
+    if (result->verdict == CC_REFUTED && s->check->semilog == 0 && s->check->logs == 0) spare_slow_factor(s, curve, &fit, result);
     if (!s->exact && s->check->semilog == 0 && curve->sign > 0) compare_log_factors(s, &raw, curve, &fit, result);
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
     if (curve->infinite) cc_say(result, "%zu values are infinite and count as %.2g", curve->infinite, DBL_MAX);

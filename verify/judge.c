@@ -177,7 +177,7 @@ static void judge_groups(const cc_table *table, const cc_check *check, const cc_
         if (!isnan(all[g].p)) p = isnan(p) ? all[g].p : fmax(p, all[g].p);
         if (weakness(&all[g]) > weakness(&all[worst])) worst = g;
     }
-    char group[128], message[sizeof result->message];
+    char group[256], message[sizeof result->message];
     for (size_t g = 0; g < n_groups && n_groups > 1; g++) {
         cc_place(table, rows[g][0], check->by, group, sizeof group);
         name_series(&all[g], group);
@@ -190,9 +190,10 @@ static void judge_groups(const cc_table *table, const cc_check *check, const cc_
     if (n_groups == 1) return;
     result->p = p;
     cc_place(table, rows[worst][0], check->by, group, sizeof group);
-    snprintf(message, sizeof message, "%s", result->message);
-    snprintf(result->message, sizeof result->message, "weakest of %zu groups (%zu verified, %zu refuted), %.60s%s%.90s", n_groups,
-             verified, refuted, group, message[0] ? ": " : "", message);
+    memcpy(message, result->message, sizeof message);
+    int wanted = snprintf(result->message, sizeof result->message, "weakest of %zu groups (%zu verified, %zu refuted), %s%s%s",
+                          n_groups, verified, refuted, group, message[0] ? ": " : "", message);
+    cc_text_cut(result->message, sizeof result->message, wanted > 0 ? (size_t)wanted : 0);
 }
 
 static void split_and_judge(cc_pool *pool, const cc_table *table, const cc_check *check, const cc_judge_options *options,

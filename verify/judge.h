@@ -15,6 +15,9 @@ const char *cc_verdict_name(cc_verdict verdict); /* "verified" .. */
 const char *cc_kind_name(cc_kind kind);          /* "exponent" .. */
 const char *cc_verdict_mark(cc_verdict verdict); /* one character for narrow tables */
 
+/* After text was printed into `size` bytes, snprintf having returned `wanted`: what did not fit ends at a word with an ellipsis. */
+void cc_text_cut(char *text, size_t size, size_t wanted);
+
 typedef struct cc_judge_options {
     double alpha;       /* 0: .05; two-sided level of intervals */
     unsigned resamples; /* 0: 1999 */
@@ -36,10 +39,10 @@ typedef struct cc_result {
     double detectable;          /* the smallest effect that these data could have shown (power .8), NaN: not meant */
     double tightness;           /* bound: worst ratio to the bound; NaN else */
     size_t rows, units;
-    char quantity[64]; /* what estimate is: "slope of log y on log x", "max y/other" */
-    char method[160];  /* estimator, interval, window */
-    char worst[160];   /* where the weakest evidence is: "seed=3 k=120" */
-    char message[256]; /* one sentence for a person */
+    char quantity[128]; /* what estimate is: "slope of log y on log x", "max y/other" */
+    char method[256];   /* estimator, interval, window */
+    char worst[256];    /* where the weakest evidence is: "seed=3 k=120" */
+    char message[1024]; /* one sentence for a person; longer ones are cut at a word */
     size_t n_series;
     cc_series *series;
     char x_label[48], y_label[48];

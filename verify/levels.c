@@ -50,52 +50,69 @@ static void extreme(const double *value, size_t n, int most, cc_estimate *e)
 static double signed_root(double v) { return v < 0 ? -sqrt(-v) : sqrt(v); }
 
 /* A root mean square is judged as a mean of squares. */
-static void rms(cc_sample *s, double *value, size_t n, const cc_criterion *is, cc_estimate *e)
+static void rms(cc_sample *s, double *value, const double *natural, size_t n, const cc_criterion *is, cc_estimate *e)
 {
     cc_criterion squares = {is->relation, is->low * fabs(is->low), is->high * fabs(is->high)};
     for (size_t i = 0; i < n; i++) value[i] *= value[i];
     cc_locate(s, value, n, CC_MEAN, &squares, e);
+    if (natural) cc_allow_for_tail(s, value, n, &squares, e);
     e->value = signed_root(e->value);
     e->low = signed_root(fmax(e->low, 0));
     e->high = signed_root(e->high);
     e->detectable = e->value > 0 ? e->detectable / (2 * e->value) : NAN;
 }
 
-static void statistic(cc_sample *s, double *value, size_t n, const char *across, const cc_criterion *is, cc_estimate *e)
+/* natural: NULL, or the random part of the values, which they are shifted from. */
+static void statistic(cc_sample *s, double *value, const double *natural, size_t n, const char *across, const cc_criterion *is,
+                      cc_estimate *e)
 {
+    int median = !strcmp(across, "median");
     if (!strcmp(across, "max") || !strcmp(across, "min"))
         extreme(value, n, across[1] == 'a', e);
     else if (!strcmp(across, "rms"))
-        rms(s, value, n, is, e);
-    else
-        cc_locate(s, value, n, !strcmp(across, "median") ? CC_MEDIAN : CC_MEAN, is, e);
+        rms(s, value, natural, n, is, e);
+    else {
+        cc_locate(s, value, n, median ? CC_MEDIAN : CC_MEAN, is, e);
+        if (natural && !median) cc_allow_for_tail(s, natural, n, is, e);
+    }
 }
 
-static cc_verdict decide_level(cc_sample *s, const cc_level *level, cc_value_of value, const char *across, const cc_criterion *is,
-                               double slack, cc_estimate *e)
+/* What is asked of each level. */
+typedef struct question {
+    cc_value_of value, natural;
+    const char *across;
+    const cc_criterion *is;
+    double slack;
+} question;
+
+static cc_verdict decide_level(cc_sample *s, const cc_level *level, const question *q, cc_estimate *e)
 {
-    double *v = cc_take(s->pool, level->n, sizeof *v);
+    const cc_criterion *is = q->is;
+    double *v = cc_take(s->pool, level->n, sizeof *v), *natural = q->natural ? cc_take(s->pool, level->n, sizeof *v) : NULL;
     cc_criterion wide = *is;
-    for (size_t i = 0; i < level->n; i++) v[i] = value(s, &level->at[i]);
-    double se = slack > 0 && level->n > 1 ? slack * cc_deviation(v, level->n) / sqrt((double)level->n) : 0;
+    for (size_t i = 0; i < level->n; i++) v[i] = q->value(s, &level->at[i]);
+    for (size_t i = 0; natural && i < level->n; i++) natural[i] = q->natural(s, &level->at[i]);
+    double se = q->slack > 0 && level->n > 1 ? q->slack * cc_deviation(v, level->n) / sqrt((double)level->n) : 0;
     wide.low -= se;
     wide.high += se;
-    statistic(s, v, level->n, across, &wide, e);
+    statistic(s, v, natural, level->n, q->across, &wide, e);
     return cc_decide(&wide, e->low, e->high);
 }
 
-void cc_judge_levels(cc_sample *s, cc_value_of value, const char *across, const cc_criterion *is, double slack, cc_result *result)
+void cc_judge_levels(cc_sample *s, cc_value_of value, cc_value_of natural, const char *across, const cc_criterion *is, double slack,
+                     cc_result *result)
 {
+    const question q = {value, natural, across, is, slack};
     cc_level *levels;
     size_t n = cc_split_levels(s, &levels);
     cc_verdict *verdict = cc_take(s->pool, n, sizeof *verdict);
     double p = NAN, worst = -INFINITY, alpha = s->alpha;
     for (size_t k = 0; k < n; k++) {
         cc_estimate e, strict;
-        verdict[k] = decide_level(s, &levels[k], value, across, is, slack, &e);
+        verdict[k] = decide_level(s, &levels[k], &q, &e);
         if (verdict[k] == CC_REFUTED && n > 1) {
             s->alpha = alpha / (double)n;
-            if (decide_level(s, &levels[k], value, across, is, slack, &strict) != CC_REFUTED) verdict[k] = CC_INCONCLUSIVE;
+            if (decide_level(s, &levels[k], &q, &strict) != CC_REFUTED) verdict[k] = CC_INCONCLUSIVE;
             s->alpha = alpha;
         }
         if (!isnan(e.p)) p = isnan(p) ? e.p : fmax(p, e.p);
@@ -107,7 +124,7 @@ void cc_judge_levels(cc_sample *s, cc_value_of value, const char *across, const 
         worst = rank;
         cc_conclude(s, &e, result);
         cc_weakest(s, &levels[k].at[0], result);
-        snprintf(result->method, sizeof result->method, "%s over units%s%.12s: %s", across, n > 1 ? " at each " : "",
+        snprintf(result->method, sizeof result->method, "%s over units%s%.48s: %s", across, n > 1 ? " at each " : "",
                  n > 1 ? s->check->x : "", e.how);
     }
     result->p = p;
@@ -145,7 +162,7 @@ void cc_judge_agreement(cc_sample *s, cc_value_of tolerance, cc_result *result)
     }
     result->verdict = bad ? CC_REFUTED : few ? CC_INCONCLUSIVE : CC_VERIFIED;
     result->tightness = worst;
-    snprintf(result->quantity, sizeof result->quantity, "mean of %.20s - %.20s", s->check->y, s->check->other);
+    snprintf(result->quantity, sizeof result->quantity, "mean of %.48s - %.48s", s->check->y, s->check->other);
     snprintf(result->method, sizeof result->method, "|mean difference| <= tolerance + %g standard errors, at %zu values of x",
              s->check->se, n);
     if (few && !bad) cc_say(result, "fewer than %d units at some x: the standard error says too little", LEAST_UNITS);

@@ -14,10 +14,12 @@ typedef struct cc_level {
 size_t cc_split_levels(cc_sample *sample, cc_level **levels);
 
 /* Judges `value(point)` at every level by statistic `across` against `is`, with `slack` standard errors: verified if the interval
- * is inside everywhere, refuted if it is outside somewhere at level alpha / levels. Fills the result from the weakest level. */
+ * is inside everywhere, refuted if it is outside somewhere at level alpha / levels. Fills the result from the weakest level.
+ * `natural`: the random part of the value, for which zero is a natural end (NULL: there is none); a mean of few allows for its
+ * unseen tail. */
 typedef double (*cc_value_of)(const cc_sample *sample, const cc_point *point);
-void cc_judge_levels(cc_sample *sample, cc_value_of value, const char *across, const cc_criterion *is, double slack,
-                     cc_result *result);
+void cc_judge_levels(cc_sample *sample, cc_value_of value, cc_value_of natural, const char *across, const cc_criterion *is,
+                     double slack, cc_result *result);
 
 /* |mean over units of (y - other)| <= se standard errors + tolerance(point) at every level. */
 void cc_judge_agreement(cc_sample *sample, cc_value_of tolerance, cc_result *result);

@@ -54,7 +54,7 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     cc_fit fit;
     cc_criterion slope = of_slope(&s->check->is);
     cc_series_points(s, result);
-    snprintf(result->quantity, sizeof result->quantity, "factor of %.24s a unit of %.16s", s->check->y, s->check->x);
+    snprintf(result->quantity, sizeof result->quantity, "factor of %.48s a unit of %.48s", s->check->y, s->check->x);
     if (cc_diverges(s, result)) return;
     int oscillating = s->exact ? take_envelopes(s) : 0;
     cc_sample raw = *s;
@@ -68,8 +68,10 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
     result->low = exp(fit.slope.low);
     result->high = exp(fit.slope.high);
     result->detectable *= result->estimate;
-    snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x)", fit.slope.how, curve->sign * fit.from,
-             curve->sign * fit.to, fit.last - fit.first, curve->n_bins);
+    char direction[80];
+    cc_curve_direction(s, curve, direction, sizeof direction);
+    snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x), %s", fit.slope.how,
+             curve->sign * fit.from, curve->sign * fit.to, fit.last - fit.first, curve->n_bins, direction);
     cc_fit_report(s, &fit, curve, result);
     if (result->verdict == CC_INCONCLUSIVE && s->check->is.relation != CC_GE && is_power_law(s, &raw, curve, &fit)) {
         result->verdict = CC_REFUTED;

@@ -10,8 +10,9 @@ void cc_stop(cc_pool *pool, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(pool->message, sizeof pool->message, format, arguments);
+    int wanted = vsnprintf(pool->message, sizeof pool->message, format, arguments);
     va_end(arguments);
+    cc_text_cut(pool->message, sizeof pool->message, wanted > 0 ? (size_t)wanted : 0);
     longjmp(pool->stop, 1);
 }
 

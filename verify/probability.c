@@ -24,7 +24,7 @@ void cc_judge_probability(cc_sample *s, cc_result *result)
     cc_share(successes, n - failures, n, s->alpha, s->exact, &s->check->is, &e);
     e.value = (double)successes / (double)(successes + failures);
     cc_conclude(s, &e, result);
-    snprintf(result->quantity, sizeof result->quantity, "share of units with %.32s", s->check->y);
+    snprintf(result->quantity, sizeof result->quantity, "share of units with %.48s", s->check->y);
     snprintf(result->method, sizeof result->method, "%s, %zu of %zu", e.how, successes, successes + failures);
     if (successes + failures < n)
         cc_say(result, "%zu units have no number: the interval takes them both ways", n - successes - failures);

@@ -12,7 +12,7 @@ typedef struct cc_pool {
     void **block;
     size_t n_blocks, capacity;
     jmp_buf stop;
-    char message[256];
+    char message[1024];
 } cc_pool;
 
 void *cc_take(cc_pool *pool, size_t count, size_t size); /* zeroed; never NULL */
@@ -77,7 +77,7 @@ void cc_doubt(cc_result *result); /* the interval may not say what it seems to: 
 typedef struct cc_estimate {
     double value, low, high, p, detectable; /* p of "is does not hold" */
     double se;
-    char how[64];
+    char how[96];
 } cc_estimate;
 enum { CC_MEAN, CC_ROBUST, CC_MEDIAN };
 /* Location of n independent values: t for few, Hodges-Lehmann with the exact signed-rank interval (robust), order statistics
@@ -90,6 +90,11 @@ void cc_share(size_t successes_low, size_t successes_high, size_t n, double alph
               cc_estimate *estimate);
 /* Writes the estimate and its verdict into the result. */
 void cc_conclude(const cc_sample *sample, const cc_estimate *estimate, cc_result *result);
+
+/* ---- tail.c ---- */
+/* Moves the end of a mean's interval away from zero where few values of one sign may have hidden their tail. natural[0..n) are
+ * these values; the estimate may be that of their difference to something fixed. */
+void cc_allow_for_tail(const cc_sample *sample, const double *natural, size_t n, const cc_criterion *is, cc_estimate *estimate);
 
 /* ---- series.c ---- */
 cc_series *cc_series_add(cc_result *result, const char *name, size_t n, int band); /* NULL: no memory; the caller fills it */

@@ -15,8 +15,8 @@ void cc_judge_scaling(cc_sample *s, cc_result *result)
     if (c->se > 0) {
         cc_judge_agreement(s, tolerance, result);
     } else {
-        cc_judge_levels(s, ratio, across, &c->is, 0, result);
-        snprintf(result->quantity, sizeof result->quantity, "%s of %.24s%s%.24s", across, c->y, c->other ? " / " : "",
+        cc_judge_levels(s, ratio, ratio, across, &c->is, 0, result);
+        snprintf(result->quantity, sizeof result->quantity, "%s of %.48s%s%.48s", across, c->y, c->other ? " / " : "",
                  c->other ? c->other : "");
     }
     if (s->n_censored && result->verdict == CC_VERIFIED && !(c->is.relation == CC_GE)) {

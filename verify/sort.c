@@ -91,11 +91,18 @@ double cc_nth(double *value, size_t n, size_t k)
     return value[k];
 }
 
-double cc_median(double *value, size_t n)
+double cc_median(double *value, size_t n) { return cc_quantile(value, n, .5); }
+
+double cc_quantile(double *value, size_t n, double q)
 {
     if (n == 0) return NAN;
-    cc_sort(value, n);
-    return cc_quantile_sorted(value, n, .5);
+    double place = q * (double)(n - 1);
+    size_t k = (size_t)place;
+    double low = cc_nth(value, n, k), high;
+    if (k + 1 >= n || place == (double)k) return low;
+    high = value[k + 1]; /* what stands behind the k-th is not smaller */
+    for (size_t i = k + 2; i < n; i++) high = value[i] < high ? value[i] : high;
+    return low + (place - (double)k) * (high - low);
 }
 
 double cc_quantile_sorted(const double *sorted, size_t n, double q)

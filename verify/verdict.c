@@ -60,12 +60,24 @@ void cc_criterion_text(const cc_criterion *is, char *text, size_t size)
 void cc_say(cc_result *result, const char *format, ...)
 {
     size_t used = strlen(result->message), size = sizeof result->message;
-    if (used + 3 >= size) return;
+    if (used + 8 >= size) return; /* it is full, and says so by its ellipsis */
     if (used) used += (size_t)snprintf(result->message + used, size - used, "; ");
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(result->message + used, size - used, format, arguments);
+    int more = vsnprintf(result->message + used, size - used, format, arguments);
     va_end(arguments);
+    cc_text_cut(result->message, size, used + (size_t)(more > 0 ? more : 0));
+}
+
+void cc_text_cut(char *text, size_t size, size_t wanted)
+{
+    static const char dots[] = "…";
+    if (wanted < size || size <= sizeof dots) return;
+    size_t end = size - sizeof dots, word = end, least = end > 60 ? end - 60 : 0;
+    while (word > least && text[word] != ' ') word--;
+    if (word == least) /* one long word: at least between two characters */
+        for (word = end; word > 0 && ((unsigned char)text[word] & 0xc0) == 0x80;) word--;
+    memcpy(text + word, dots, sizeof dots);
 }
 
 void cc_doubt(cc_result *result)

@@ -111,13 +111,15 @@ void cc_curve_slope(cc_sample *s, const cc_curve *c, size_t first, size_t last, 
     }
 }
 
-double cc_curve_straight(cc_sample *s, const cc_curve *c, size_t first, size_t last)
+/* The p-values of "bent upwards or not at all" and of the opposite; 1 where there are no units to test it with. */
+static void curvature(cc_sample *s, const cc_curve *c, size_t first, size_t last, double *up_p, double *down_p)
 {
     double *q = cc_take(s->pool, c->n_units, sizeof *q);
     size_t n = coefficients(c, first, last, 2, q);
     cc_estimate up, down;
     cc_criterion at_most = {CC_LE, 0, 0}, at_least = {CC_GE, 0, 0};
-    if (n < 2) return 1;
+    *up_p = *down_p = 1;
+    if (n < 2) return;
     if (c->pseudo) {
         double mean = cc_mean(q, n), se = cc_deviation(q, n) / sqrt((double)n);
         cc_locate_t(mean, se, (double)n - 1, s->alpha, &at_most, &up);
@@ -126,7 +128,21 @@ double cc_curve_straight(cc_sample *s, const cc_curve *c, size_t first, size_t l
         cc_locate(s, q, n, CC_ROBUST, &at_most, &up);
         cc_locate(s, q, n, CC_ROBUST, &at_least, &down);
     }
-    return fmin(1, 2 * fmin(up.p, down.p));
+    *up_p = up.p, *down_p = down.p;
+}
+
+double cc_curve_straight(cc_sample *s, const cc_curve *c, size_t first, size_t last)
+{
+    double up, down;
+    curvature(s, c, first, last, &up, &down);
+    return fmin(1, 2 * fmin(up, down));
+}
+
+double cc_curve_concave(cc_sample *s, const cc_curve *c, size_t first, size_t last)
+{
+    double up, down;
+    curvature(s, c, first, last, &up, &down);
+    return down;
 }
 
 double cc_curve_bend(cc_sample *s, const cc_curve *c, size_t first, size_t last)
@@ -296,7 +312,7 @@ static void allow_for_bends(cc_sample *s, const cc_curve *c, const double *y, co
 
 /* A population has no units to test curvature with: its interval is the range of slopes over the windows of at least half of the
  * bins of the asymptotic half, which is taken longer while that does not widen the range. */
-static void slope_range(const cc_curve *c, size_t first, size_t last, double *low, double *high)
+void cc_curve_slopes(const cc_curve *c, size_t first, size_t last, double *low, double *high)
 {
     size_t n = last - first, least = n / 2 > 3 ? (n + 1) / 2 : n < 3 ? n : 3;
     *low = INFINITY, *high = -INFINITY;
@@ -311,9 +327,9 @@ static void fit_population(const cc_curve *c, cc_fit *f)
 {
     size_t n = f->last, first = n > 6 ? n / 2 : n > 3 ? n - 4 : 0;
     double low, high, wide_low, wide_high;
-    slope_range(c, first, n, &low, &high);
+    cc_curve_slopes(c, first, n, &low, &high);
     while (first > 0) {
-        slope_range(c, first - 1, n, &wide_low, &wide_high);
+        cc_curve_slopes(c, first - 1, n, &wide_low, &wide_high);
         if (wide_high - wide_low > (high - low) * 1.1 + 1e-9) break;
         low = wide_low, high = wide_high;
         first--;

@@ -14,7 +14,7 @@
 typedef struct given {
     const char *kind, *x, *y, *other, *group, *by, *where, *per_unit, *across, *best_over, *censored;
     const char *at_most, *at_least, *within, *equals, *log_factors, *rel, *abs, *se, *from, *to, *semilog, *chain, *margin, *law,
-        *plot;
+        *plot, *toward;
     int json, as_is;
     char reciprocal[32]; /* what x is turned into */
 } given;
@@ -106,6 +106,7 @@ static void in_options(const char *message, char *text, size_t size)
                                            {"chain", "--chain"},
                                            {"margin", "--margin"},
                                            {"law", "--law"},
+                                           {"toward", "--toward"},
                                            {"where", "--where"}};
     size_t used = 0;
     for (const char *c = message; *c && used + 1 < size;) {
@@ -127,12 +128,19 @@ static void turn_accuracy(given *g, cc_check *c)
     static const char *const accuracy[] = {"eps", "epsilon", "tol", "tolerance", "accuracy", "target"};
     int is = 0;
     for (size_t i = 0; i < sizeof accuracy / sizeof *accuracy && c->x; i++) is |= strcmp(c->x, accuracy[i]) == 0;
-    if (!is || g->as_is || c->kind != CC_KIND_EXPONENT || c->semilog) return;
+    if (!is || g->as_is || g->toward || c->kind != CC_KIND_EXPONENT || c->semilog) return;
     double from = c->from;
     snprintf(g->reciprocal, sizeof g->reciprocal, "1/%s", c->x);
     c->x = g->reciprocal;
     c->from = c->to > 0 ? 1 / c->to : 0;
     c->to = from > 0 ? 1 / from : 0;
+}
+
+static int take_direction(const char *toward, int *to)
+{
+    if (!toward) return 0;
+    *to = strcmp(toward, "zero") == 0 ? CC_TO_ZERO : strcmp(toward, "infinity") == 0 ? CC_TO_INFINITY : CC_BY_NAME;
+    return *to ? 0 : cc_cli_usage("table", "--toward \"%s\": must be zero or infinity", toward);
 }
 
 static int take_check(given *g, cc_check *c)
@@ -152,6 +160,7 @@ static int take_check(given *g, cc_check *c)
     char text[CC_MESSAGE];
     int code = take_kind(g->kind ? g->kind : "exponent", &c->kind);
     if (!code) code = take_criterion(g, &c->is);
+    if (!code) code = take_direction(g->toward, &c->toward);
     const struct {
         const char *option, *text;
         double *value;
@@ -310,7 +319,7 @@ static void sentence(const cc_check *c, const cc_result *r, char *text, size_t s
 static void print_text(const cc_result *r, const cc_check *c, const char *criterion)
 {
     const char *verdict = cc_verdict_name(r->verdict), *unit = c->over ? c->over : "seed";
-    char text[CC_MESSAGE];
+    char text[2 * sizeof r->message];
     printf("%s%s%s  %s\n", cc_cli_verdict_colour(verdict, stdout), verdict, cc_cli_plain(stdout), criterion);
     if (!isnan(r->estimate)) {
         printf("  estimate    %.6g", r->estimate);
@@ -340,24 +349,25 @@ static void add_number(cJSON *to, const char *name, double value)
         cJSON_AddNullToObject(to, name);
 }
 
-/* A message may have been cut within a character. */
+/* Names of the table may hold what is no character. */
 static void add_text(cJSON *to, const char *name, const char *value)
 {
-    char whole[CC_MESSAGE];
+    char *whole = malloc(strlen(value) + 1);
     size_t used = 0;
+    if (!whole) return;
     for (size_t n; *value; value += n ? n : 1) {
         n = cc_utf8_length(value);
-        if (used + n >= sizeof whole) break;
         memcpy(whole + used, value, n);
         used += n;
     }
     whole[used] = 0;
     cJSON_AddStringToObject(to, name, whole);
+    free(whole);
 }
 
 static int print_json(const cc_result *r, const cc_check *check, const char *criterion)
 {
-    char words[CC_MESSAGE], note[CC_MESSAGE];
+    char words[CC_MESSAGE], note[2 * sizeof r->message];
     const struct {
         const char *name;
         double value;
@@ -405,7 +415,7 @@ static int judge(const given *g, const cc_check *check, const cc_table *table)
         [CC_VERIFIED] = CC_EXIT_OK,          [CC_REFUTED] = CC_EXIT_FAILED,       [CC_INCONCLUSIVE] = CC_EXIT_INCONCLUSIVE,
         [CC_VACUOUS] = CC_EXIT_INCONCLUSIVE, [CC_SKIPPED] = CC_EXIT_INCONCLUSIVE, [CC_ERROR] = CC_EXIT_USAGE};
     cc_result result;
-    char criterion[256], text[CC_MESSAGE];
+    char criterion[512], text[2 * sizeof result.message];
     int bad = 0;
     cc_judge(table, check, NULL, &result);
     cc_check_describe(check, criterion, sizeof criterion);
@@ -433,6 +443,9 @@ int cc_cmd_table(int argc, char **argv)
          "the abscissa; 1/n: the reciprocal of n. An accuracy (eps epsilon tol tolerance accuracy target) is taken as 1/eps by an "
          "exponent. Of an ordering: the arms (arm)"},
         {"as-is", 0, CC_OPT_FLAG, &g.as_is, NULL, "an accuracy is not turned into its reciprocal"},
+        {"toward", 0, CC_OPT_TEXT, &g.toward, "END",
+         "where x goes, the asymptotic end of an exponent or a rate: zero or infinity (default, by its name: zero for target eps "
+         "epsilon tol tolerance h dt, else infinity). x is then taken as it is"},
         {"y", 'y', CC_OPT_TEXT, &g.y, "COLUMN", "what is judged"},
         {"group", 'g', CC_OPT_TEXT, &g.group, "COLUMNS",
          "what tells runs, the independent units, apart (seed); \"\": the rows are all there is"},

@@ -14,7 +14,8 @@ static void say(cc_evidence *e, cc_verdict verdict, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(e->reason, sizeof e->reason, format, args);
+    int wanted = vsnprintf(e->reason, sizeof e->reason, format, args);
+    cc_text_cut(e->reason, sizeof e->reason, wanted > 0 ? (size_t)wanted : 0);
     va_end(args);
     e->raw = e->verdict = verdict;
 }
@@ -89,11 +90,11 @@ static int rows_suffice(cc_evidence *e, const cc_evaluation *rows)
     if (rows->part->tasks.n == 0)
         return say(e, CC_SKIPPED, "experiment %s is not in the %s tier", rows->part->experiment->id, cc_cli_tier_name(e->tier)), 0;
     if (rows->n_errors > 0)
-        return say(e, CC_ERROR, "%zu of %zu cells failed; arm %s%s%s: %s: %.300s", rows->n_errors, e->n_cells, first->arm,
+        return say(e, CC_ERROR, "%zu of %zu cells failed; arm %s%s%s: %s: %s", rows->n_errors, e->n_cells, first->arm,
                    *first->point ? ", " : "", first->point, first->cause, first->message),
                0;
     if (rows->n_missing > 0) return say(e, CC_ERROR, "%zu of %zu cells have not been run", rows->n_missing, e->n_cells), 0;
-    if (rows->n_cells == 0) return say(e, CC_SKIPPED, "%.400s", first->message), 0;
+    if (rows->n_cells == 0) return say(e, CC_SKIPPED, "%s", first->message), 0;
     return 1;
 }
 
@@ -173,10 +174,10 @@ static void apply_controls(cc_evidence *e)
         const cc_control_evidence *c = &e->control[i];
         const cc_result *r = weakest(&c->checks, c->verdict);
         if (verdict == CC_VACUOUS && c->ok == 0)
-            return say(e, verdict, "control %s %s: %.380s", c->control->id,
+            return say(e, verdict, "control %s %s: %s", c->control->id,
                        c->control->shows ? "does not show what it must" : "passes as well", r ? r->message : c->message);
         if (verdict != CC_VACUOUS && c->ok < 0)
-            return say(e, verdict, "control %s is undecided (%s): %.380s", c->control->id, cc_verdict_name(c->verdict),
+            return say(e, verdict, "control %s is undecided (%s): %s", c->control->id, cc_verdict_name(c->verdict),
                        r ? r->message : c->message);
     }
     say(e, verdict, "the ordering holds as well with the labels swapped");
@@ -222,7 +223,7 @@ void cc_judge_claim(cc_work *work, cc_store *store, const cc_asked *asked, int k
 {
     char message[CC_MESSAGE] = "";
     *e = (cc_evidence){.module = asked->module, .claim = asked->claim, .tier = work->tier, .p = NAN, .p_holm = NAN};
-    if (asked->claim->untestable) return say(e, CC_SKIPPED, "%.500s", asked->claim->untestable);
+    if (asked->claim->untestable) return say(e, CC_SKIPPED, "%s", asked->claim->untestable);
     const cc_part *part = cc_work_part_of(work, asked, NULL, message);
     cc_evaluation *rows = part ? cc_evaluate(store, part, message) : NULL;
     if (!rows) return say(e, CC_ERROR, "%s", message);

@@ -40,7 +40,7 @@ typedef struct cc_evidence {
     cc_verdict raw, verdict; /* before and after Holm; of an observation: what its checks say */
     double p, p_holm;        /* the largest of the checks'; NaN: exact, outside Holm */
     int campaign_mark;       /* verified, and survives Holm over the whole campaign */
-    char reason[CC_MESSAGE]; /* one line for a person */
+    char reason[1280];       /* one line for a person: a check's message, and what came of it */
 } cc_evidence;
 
 /* Judges one claim on what the store holds, and (keep) writes its derived columns back. Always fills *evidence. */

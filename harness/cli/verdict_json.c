@@ -58,7 +58,7 @@ static cJSON *series_json(const cc_series *s)
 /* p_holm: the claim's, since all its checks must hold; a check without a p is exact and has none. */
 static cJSON *result_json(const cc_result *r, const cc_check *check, double p_holm)
 {
-    char criterion[256] = "";
+    char criterion[512] = "";
     cJSON *json = cJSON_CreateObject(), *series = cJSON_CreateArray();
     cc_check_describe(check, criterion, sizeof criterion);
     add_text(json, "kind", cc_kind_name(check->kind));

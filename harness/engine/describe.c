@@ -129,6 +129,7 @@ static void check(cJSON *o, const cc_check *c)
     some_number(o, "to", c->to);
     some_number(o, "logs", c->logs);
     some_number(o, "semilog", c->semilog);
+    some_number(o, "toward", c->toward);
     some_text(o, "chain", c->chain);
     some_number(o, "margin", c->margin);
     some_text(o, "law", c->law);

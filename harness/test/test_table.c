@@ -303,6 +303,13 @@ static void test_accuracy_is_turned(void **state)
     assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within", "1.9,2.1", "--from", "1e-3", "--to", "0.1"), 0);
     assert_mentions(said_out, "window 1");
     assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within=-2.1,-1.9", "--as-is"), 0);
+    assert_mentions(said_out, "eps -> 0 by its name");
+    assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within=-2.1,-1.9", "--toward", "zero"), 0);
+    assert_mentions(said_out, "eps -> 0\n");
+    assert_int_not_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within=-2.1,-1.9", "--toward", "infinity"), 3);
+    assert_mentions(said_out, "eps -> infinity");
+    assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--at-most", "2", "--toward", "left"), 3);
+    assert_mentions(said_err, "must be zero or infinity");
 }
 
 /* A million rows of a thousand runs. The bound is on processor time of an optimised build. */

@@ -20,7 +20,8 @@ static double bends(double x, const void *with) { return (void)with, 1 + pow(x /
 static double stalls(double x, const void *with) { return (void)with, 1 / x + 2e-3; }
 static double rounds(double x, const void *with) { return (void)with, pow(x, -6) + 1e-15; }
 
-/* n log n looks like n^1.13 here: a power law is refuted, with a log factor it is verified, and the message says why. */
+/* n log n looks like n^1.13 here, which "at most 1.05" allows all the same: open without a declared log factor, and the message
+ * says why; with it, verified. */
 static void test_n_log_n(void **state)
 {
     (void)state;
@@ -29,7 +30,7 @@ static void test_n_log_n(void **state)
     const cc_check plain = CC_EXPONENT(.x = "x", .y = "y", .is = CC_AT_MOST(1.05));
     cc_result r;
     cc_judge(t, &plain, NULL, &r);
-    assert_int_equal(r.verdict, CC_REFUTED);
+    assert_int_equal(r.verdict, CC_INCONCLUSIVE);
     assert_non_null(strstr(r.message, "cannot tell"));
     cc_result_clear(&r);
     IS(t, CC_VERIFIED, CC_EXPONENT(.x = "x", .y = "y", .logs = 1, .is = CC_AT_MOST(1.05)));

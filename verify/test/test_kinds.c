@@ -47,7 +47,7 @@ static void test_exponent_of_a_population(void **state)
     IS(t, CC_REFUTED, CC_EXPONENT(.x = "x", .y = "y", .over = "", .is = CC_AT_MOST(1.9)));
     cc_table_free(t);
     t = curves(nlogn, NULL, 1, 12, 16, 3, 0, 1);
-    IS(t, CC_REFUTED, CC_EXPONENT(.x = "x", .y = "y", .over = "", .is = CC_AT_MOST(1.05)));
+    IS(t, CC_INCONCLUSIVE, CC_EXPONENT(.x = "x", .y = "y", .over = "", .is = CC_AT_MOST(1.05)));
     IS(t, CC_VERIFIED, CC_EXPONENT(.x = "x", .y = "y", .over = "", .logs = 1, .is = CC_AT_MOST(1.001)));
     cc_table_free(t);
 }
