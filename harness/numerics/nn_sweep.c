@@ -170,7 +170,7 @@ cc_status nn_backward_over(nn_tape *t, nn_node out, const double *seed, double *
     CC_TRY(nn_status(t));
     if (!t->forward) return cc_fail(t->run, CC_EINVAL, "backward: a forward sweep comes first");
     if (out < 0 || (size_t)out >= t->n_nodes) return cc_fail(t->run, CC_EINVAL, "backward: node %d is not of this tape", out);
-    t->backward = t->tangent = 0;
+    t->backward = 0;
     t->flat.g = g;
     if (params && !g) {
         CC_TRY(own_vector(t, &t->flat.own_g));
