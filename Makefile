@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 export TIER
 
-.PHONY: bench verify figures report baseline build test setup format check sanitize coverage mutate install clean help
+.PHONY: gate bench verify figures report baseline build test setup format check sanitize coverage mutate install clean help
 
 bench:     ## every claim of every paper judged, and the report (TIER=quick: a smoke test)
 	@ci/bench $(ARGS)
@@ -30,6 +30,8 @@ format:    ## clang-format over the tree
 	@ci/format
 check:     ## formatting, linters and the rules of the tree
 	@ci/check
+gate:      ## may this change merge? verdicts, oracle calls, time, memory against BASE (a revision; HEAD~1)
+	@ci/setup run && ci/gate/gate.py $(or $(BASE),HEAD~1) $(ARGS)
 mutate:    ## changes an algorithm and counts what turns red (PAPER=03_gns SAMPLE=40 SEED=0)
 	@ci/setup run test check && ci/build && ci/mutate/mutate.py $(PAPER) --sample $(or $(SAMPLE),40) --seed $(or $(SEED),0) $(ARGS)
 install:   ## into PREFIX

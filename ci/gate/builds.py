@@ -1,0 +1,149 @@
+"""A revision becomes a build, kept for the next gate.
+
+The key is the tree's id (what the files are, not who committed them when), so a revision that was head yesterday is base today for free, and uncommitted
+work has a key too. Sources are written out by `git archive`, not as a work tree of git: nothing is registered in the repository that an interruption could leave
+behind. A build is complete when its stamp is there; the stamp is written last, and what has none is built on.
+"""
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+KEEP = 8  # builds in the cache
+# A function that is the same on both sides lies the same within its cache lines, whatever grew before it.
+ALIGNED = ["-DCMAKE_C_FLAGS=-falign-functions=64", "-DCMAKE_CXX_FLAGS=-falign-functions=64"]
+
+
+class RevisionError(Exception):
+    """There is no such revision."""
+
+
+class BuildError(Exception):
+    """It does not configure or compile: the text ends with what the compiler says."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    label: str  # what a person calls it
+    tree: str
+
+
+@dataclass(frozen=True)
+class Build:
+    revision: Revision
+    folder: Path
+
+    @property
+    def source(self) -> Path:
+        return self.folder / "src"
+
+    @property
+    def tree(self) -> Path:
+        return self.folder / "build"
+
+    @property
+    def command(self) -> Path:
+        return self.tree / "bin/claimcheck"
+
+
+def git(root: Path, *words: str, **environment: str) -> str:
+    run = subprocess.run(["git", "-C", root, *words], capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+    if run.returncode:
+        raise RevisionError(run.stderr.strip() or f"git {words[0]} failed")
+    return run.stdout.strip()
+
+
+def committed(root: Path, name: str) -> Revision:
+    try:
+        commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    except RevisionError as error:
+        hint = "; a shallow clone has the newest commits only (git fetch --unshallow)" if (root / ".git/shallow").exists() else ""
+        raise RevisionError(f"'{name}' is no revision of this repository{hint}{': ' + str(error) if 'no revision' not in str(error) and str(error) != 'git rev-parse failed' else ''}") from None
+    subject = git(root, "log", "-1", "--format=%h %s", commit)
+    return Revision(subject, git(root, "rev-parse", f"{commit}^{{tree}}"))
+
+
+def working(root: Path) -> Revision:
+    """The work tree as it is, uncommitted and new files included (not ignored ones); the index is not touched."""
+    head = committed(root, "HEAD")
+    with tempfile.TemporaryDirectory() as folder:
+        index = Path(folder) / "index"
+        mine = Path(git(root, "rev-parse", "--path-format=absolute", "--git-path", "index"))
+        if mine.exists():
+            shutil.copy(mine, index)
+        git(root, "add", "--all", GIT_INDEX_FILE=str(index))
+        tree = git(root, "write-tree", GIT_INDEX_FILE=str(index))
+    return head if tree == head.tree else Revision(f"{head.label} + uncommitted changes", tree)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the process ends, however it ends
+        yield
+
+
+def write_out(root: Path, revision: Revision, source: Path) -> None:
+    new = source.with_name("src.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    archive = subprocess.Popen(["git", "-C", root, "archive", "--format=tar", revision.tree], stdout=subprocess.PIPE)
+    unpacked = subprocess.run(["tar", "-x", "-C", new], stdin=archive.stdout, check=False).returncode
+    if archive.wait() or unpacked:
+        raise BuildError(f"{revision.label}: its files cannot be written to {new}")
+    new.rename(source)
+
+
+def run_logged(words: list[str | Path], log: Path, what: str, folder: Path) -> None:
+    environment = dict(os.environ, GIT_CEILING_DIRECTORIES=str(folder.parent))  # the cache may lie inside a repository: it is not this one's
+    with log.open("a") as out:
+        if subprocess.run(words, stdout=out, stderr=subprocess.STDOUT, env=environment, check=False).returncode == 0:
+            return
+    lines = log.read_text(errors="replace").splitlines()
+    errors = [line for line in lines if "error" in line.lower() and "-Werror" not in line.split("error")[0]] or lines
+    raise BuildError(f"{what} does not build ({log}):\n" + "\n".join("    " + line[:300] for line in errors[-8:]))
+
+
+def compile_in(source: Path, tree: Path, log: Path, what: str, options: list[str], targets: list[str]) -> None:
+    if not (tree / "build.ninja").exists() and not (tree / "Makefile").exists():
+        generator = ["-G", "Ninja", "-DCMAKE_MAKE_PROGRAM=/usr/bin/ninja"] if Path("/usr/bin/ninja").exists() else []
+        words = ["cmake", "-S", source, "-B", tree, "-DCLAIMCHECK_TESTS=OFF", "-DPython3_EXECUTABLE=/usr/bin/python3", *generator, *options]
+        run_logged(words, log, what, tree.parent)
+    chosen = ["--target", *targets] if targets else []
+    run_logged(["cmake", "--build", tree, "-j", str(os.cpu_count() or 1), *chosen], log, what, tree.parent)
+
+
+def prune(cache: Path, keep: set[Path]) -> None:
+    """The oldest beyond KEEP go; not those of this gate."""
+    folders = sorted((f for f in cache.glob("*/") if (f / "used").exists()), key=lambda f: (f / "used").stat().st_mtime, reverse=True)
+    for folder in folders[KEEP:]:
+        if folder not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def build(root: Path, revision: Revision, cache: Path, name: str, portable: list[str] | None = None) -> Build:
+    """`portable`: these targets alone, for any CPU of the architecture, in a folder beside the native build (valgrind knows no AVX-512)."""
+    folder = cache.resolve() / revision.tree[:16]
+    suffix, options = ("-portable", ["-DCLAIMCHECK_NATIVE=OFF"]) if portable is not None else ("", ALIGNED)
+    with locked(cache / f"{revision.tree[:16]}.lock"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "used").write_text(time.strftime("%F %T\n"))
+        stamp, log = folder / f"built{suffix}", folder / f"build{suffix}.log"
+        done = stamp.read_text().split() if stamp.exists() else []
+        if (portable is None and done) or (portable is not None and set(portable) <= set(done)):
+            return Build(revision, folder)
+        if not (folder / "src").exists():
+            write_out(root, revision, folder / "src")
+        log.unlink(missing_ok=True)
+        compile_in(folder / "src", folder / f"build{suffix}", log, f"{name} ({revision.label})", options, portable or [])
+        stamp.write_text(" ".join(sorted({*done, *(portable or ["all"])})) + "\n")
+    return Build(revision, folder)
