@@ -96,10 +96,14 @@ cc_status cc_mlp_jacobian(cc_mlp_work *work, const double *w, const cc_batch *ba
 
 /* ---- of second order, at a point ---- */
 
-/* Goes to a point: a forward and a backward pass, kept for the calls below. w and the batch with all it points to must stay as they
- * are until the last of them; any call of first order leaves the point. A batch of more than `rows` examples is not kept but passed
- * again in each product. */
+/* Goes to a point: the forward and the backward pass are made when first needed, and kept for the calls below. w and the batch with
+ * all it points to must stay as they are until the last of them; any call of first order leaves the point. A batch of more than
+ * `rows` examples is not kept but passed again in each call. */
 cc_status cc_mlp_at(cc_mlp_work *work, const double *w, const cc_batch *batch);
+const double *cc_mlp_where(const cc_mlp_work *work); /* the w of the point, NULL if there is none */
+
+/* Loss and gradient, either may be NULL, at the point: what cc_mlp_grad gives, without a second pass. */
+cc_status cc_mlp_here(cc_mlp_work *work, double *loss, double *g);
 
 typedef enum cc_mlp_curvature {
     CC_MLP_HESSIAN,

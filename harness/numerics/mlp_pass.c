@@ -95,6 +95,13 @@ void cc_mlp_collect(const cc_mlp_work *work, double beta, double *g)
     }
 }
 
+double cc_mlp_sum(const cc_mlp_work *work)
+{
+    double sum = 0;
+    for (size_t i = 0; i < work->n; i++) sum += work->weight ? work->weight[i] * work->each[i] : work->each[i];
+    return sum;
+}
+
 /* ---- the calls ---- */
 
 /* A call of first order begins: it leaves the point. */
@@ -135,20 +142,13 @@ cc_status cc_mlp_losses(cc_mlp_work *work, const double *w, const cc_batch *batc
     return CC_OK;
 }
 
-static double sum_of_pass(const cc_mlp_work *work)
-{
-    double sum = 0;
-    for (size_t i = 0; i < work->n; i++) sum += work->weight ? work->weight[i] * work->each[i] : work->each[i];
-    return sum;
-}
-
 cc_status cc_mlp_loss(cc_mlp_work *work, const double *w, const cc_batch *batch, double *loss)
 {
     CC_TRY(begin(work, batch));
     double sum = 0;
     for (size_t first = 0; first < batch->n; first += work->n) {
         cc_mlp_forward(work, w, batch, first);
-        sum += sum_of_pass(work);
+        sum += cc_mlp_sum(work);
     }
     *loss = cc_mlp_scale(batch) * sum;
     return CC_OK;
@@ -162,7 +162,7 @@ cc_status cc_mlp_grad(cc_mlp_work *work, const double *w, const cc_batch *batch,
     for (size_t first = 0; first < batch->n; first += work->n) {
         both_ways(work, w, batch, first, cc_mlp_scale(batch), batch->weight);
         cc_mlp_collect(work, first ? 1 : 0, g);
-        sum += sum_of_pass(work);
+        sum += cc_mlp_sum(work);
     }
     if (loss) *loss = cc_mlp_scale(batch) * sum;
     return CC_OK;

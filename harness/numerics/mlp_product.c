@@ -19,15 +19,25 @@ static void adjoints(cc_mlp_work *work, double scale, const double *weight)
 /* Makes the pass from `first` on the point's, up to `what`. */
 static void arrive(cc_mlp_work *work, size_t first, int what)
 {
-    if (work->passed < CC_MLP_OUTPUTS || work->batch.n > work->rows) {
+    if (work->batch.n > work->rows) work->passed = CC_MLP_NOTHING;
+    if (work->passed < CC_MLP_OUTPUTS) {
         cc_mlp_forward(work, work->w, &work->batch, first);
-        if (work->vectors) cc_mlp_slopes(work);
         work->passed = CC_MLP_OUTPUTS;
     }
-    if (what == CC_MLP_ADJOINTS && work->passed < CC_MLP_ADJOINTS) {
+    if (what >= CC_MLP_SLOPES && work->passed < CC_MLP_SLOPES) {
+        if (work->vectors) cc_mlp_slopes(work);
+        work->passed = CC_MLP_SLOPES;
+    }
+    if (what >= CC_MLP_ADJOINTS && work->passed < CC_MLP_ADJOINTS) {
         adjoints(work, cc_mlp_scale(&work->batch), work->weight);
         work->passed = CC_MLP_ADJOINTS;
     }
+}
+
+/* The adjoints are now others than the point's. */
+static void forget_adjoints(cc_mlp_work *work)
+{
+    if (work->passed == CC_MLP_ADJOINTS) work->passed = CC_MLP_SLOPES;
 }
 
 cc_status cc_mlp_at(cc_mlp_work *work, const double *w, const cc_batch *batch)
@@ -38,14 +48,28 @@ cc_status cc_mlp_at(cc_mlp_work *work, const double *w, const cc_batch *batch)
     work->batch = *batch;
     work->there = 1;
     work->passed = CC_MLP_NOTHING;
-    if (batch->n <= work->rows) arrive(work, 0, CC_MLP_ADJOINTS);
     return CC_OK;
 }
+
+const double *cc_mlp_where(const cc_mlp_work *work) { return work->there ? work->w : NULL; }
 
 static cc_status ready(const cc_mlp_work *work, size_t vectors)
 {
     if (!work->there) return cc_fail(work->scope, CC_EINVAL, "a product before cc_mlp_at has gone to a point");
     if (vectors > work->vectors) return cc_fail(work->scope, CC_EINVAL, "this work space has no room for directions");
+    return CC_OK;
+}
+
+cc_status cc_mlp_here(cc_mlp_work *work, double *loss, double *g)
+{
+    CC_TRY(ready(work, 0));
+    double sum = 0;
+    for (size_t first = 0; first < work->batch.n; first += work->n) {
+        arrive(work, first, g ? CC_MLP_ADJOINTS : CC_MLP_OUTPUTS);
+        if (g) cc_mlp_collect(work, first ? 1 : 0, g);
+        sum += cc_mlp_sum(work);
+    }
+    if (loss) *loss = cc_mlp_scale(&work->batch) * sum;
     return CC_OK;
 }
 
@@ -295,7 +319,7 @@ cc_status cc_mlp_jvp(cc_mlp_work *work, size_t p, const double *v, double *out)
     CC_TRY(ready(work, 1));
     size_t last = work->net.layers - 1, c = work->net.width[last + 1];
     for (size_t first = 0; first < work->batch.n; first += work->n) {
-        arrive(work, first, CC_MLP_OUTPUTS);
+        arrive(work, first, CC_MLP_SLOPES);
         for (size_t done = 0, some; done < p; done += some) {
             some = p - done < work->vectors ? p - done : work->vectors;
             tangents(work, some, v + done * work->net.weights);
@@ -315,7 +339,7 @@ cc_status cc_mlp_vjp(cc_mlp_work *work, const double *zb, double *g)
         memcpy(work->zb[last], zb + first * c, work->n * c * sizeof *zb);
         cc_mlp_backward(work, 0);
         cc_mlp_collect(work, first ? 1 : 0, g);
-        work->passed = CC_MLP_OUTPUTS; /* the adjoints are others now */
+        forget_adjoints(work);
     }
     return CC_OK;
 }
@@ -364,9 +388,9 @@ cc_status cc_mlp_example_hvp_sqnorms(cc_mlp_work *work, const double *v, double 
 {
     CC_TRY(ready(work, 1));
     for (size_t first = 0; first < work->batch.n; first += work->n) {
-        arrive(work, first, CC_MLP_OUTPUTS);
+        arrive(work, first, CC_MLP_SLOPES);
         adjoints(work, 1, NULL);
-        work->passed = CC_MLP_OUTPUTS; /* the adjoints are others now */
+        forget_adjoints(work);
         tangents(work, 1, v);
         through_loss(work, 1, 1, NULL);
         memset(sq + first, 0, work->n * sizeof *sq);

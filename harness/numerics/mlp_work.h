@@ -27,20 +27,19 @@ struct cc_mlp_work {
     /* the point */
     const double *w;
     cc_batch batch;
-    int there;                                                       /* cc_mlp_at was called, and no call of first order since */
-    enum { CC_MLP_NOTHING, CC_MLP_OUTPUTS, CC_MLP_ADJOINTS } passed; /* what of the pass is the point's, if that is one pass */
+    int there; /* cc_mlp_at was called, and no call of first order since */
+    enum { CC_MLP_NOTHING, CC_MLP_OUTPUTS, CC_MLP_SLOPES, CC_MLP_ADJOINTS } passed; /* so much of the pass is the point's */
     double *d1[CC_MLP_LAYERS], *d2[CC_MLP_LAYERS]; /* of layer l < L - 1: phi'(z), and phi''(z) times the adjoint of phi(z) */
 
     /* products with p <= vectors directions; tangents are n x p x width */
-    double *rz[CC_MLP_LAYERS], *ra[CC_MLP_LAYERS]; /* of pre-activations and of x[l + 1]; the same where phi'' = 0 */
-    double *rzb, *rxb;                             /* of one layer at a time */
-    double *v_by_output, *v_by_input,
-        *product;       /* directions of one layer as p x out x in, as out x p x in; p products of a layer */
-    double *row, *unit; /* a row of the loss's p for each direction; directions of cc_mlp_matrix */
+    double *rz[CC_MLP_LAYERS], *ra[CC_MLP_LAYERS];  /* of pre-activations and of x[l + 1]; the same where phi'' = 0 */
+    double *rzb, *rxb;                              /* of one layer at a time */
+    double *v_by_output, *v_by_input;               /* directions of one layer as p x out x in, as out x p x in */
+    double *product;                                /* p products of a layer */
+    double *row, *unit;                             /* a row of the loss's p for each direction; directions of cc_mlp_matrix */
     int moves[CC_MLP_LAYERS], turns[CC_MLP_LAYERS]; /* x[l] has a tangent; W_l has */
 };
 
-/* In this file a layer is looked at often. */
 static inline const double *cc_mlp_w(const cc_mlp_work *work, size_t l) { return work->w + work->net.weight_at[l]; }
 static inline size_t cc_mlp_in(const cc_mlp_work *work, size_t l) { return work->net.width[l]; }
 static inline size_t cc_mlp_out(const cc_mlp_work *work, size_t l) { return work->net.width[l + 1]; }
@@ -56,5 +55,6 @@ void cc_mlp_slopes(cc_mlp_work *work); /* d1 */
 void cc_mlp_backward(cc_mlp_work *work, int bends);
 /* g = beta g + the gradient that the adjoints of this pass make. */
 void cc_mlp_collect(const cc_mlp_work *work, double beta, double *g);
+double cc_mlp_sum(const cc_mlp_work *work); /* of the pass's losses, each times its weight */
 
 #endif

@@ -74,6 +74,7 @@ static uint64_t billed(net_case *c, int what, double *out)
     if (what == 0) assert_int_equal(cc_mlp_grad(c->work, c->w, &c->batch, NULL, out), CC_OK);
     if (what == 1) assert_int_equal(cc_mlp_product(c->work, CC_MLP_HESSIAN, 1, c->v, out), CC_OK);
     if (what == 2) assert_int_equal(cc_mlp_product(c->work, CC_MLP_GGN, 1, c->v, out), CC_OK);
+    if (what == 4) assert_int_equal(cc_mlp_here(c->work, NULL, out), CC_OK);
     if (what == 3) assert_int_equal(cc_mlp_loss(c->work, c->w, &c->batch, out), CC_OK);
     return cc_flops_now() - before;
 }
@@ -89,10 +90,36 @@ static void flops_are_what_they_must_be(void **unused)
     assert_int_equal(billed(&c, 0, out), 2 * first + 3 * others);
     assert_int_equal(billed(&c, 3, out), first + others);
     assert_int_equal(cc_mlp_at(c.work, c.w, &c.batch), CC_OK);
+    assert_int_equal(billed(&c, 4, out), 2 * first + 3 * others); /* the pass is made here, and kept */
     assert_int_equal(billed(&c, 1, out), 2 * first + 6 * others);
     assert_int_equal(billed(&c, 2, out), 2 * first + 4 * others);
     free(out);
     leave(&c);
+}
+
+/* Loss and gradient at the point are those of the plain calls, before and after products; an adjoint in between is repaired. */
+static void losses_and_gradients_at_a_point(void **unused)
+{
+    (void)unused;
+    for (int loss = 0; loss < LOSSES; loss++)
+        for (size_t rows = 8; rows <= 23; rows += 15) {
+            net_case c = net_7_6_5_3(gelu, loss, rows);
+            double *should = numbers(c.m), *is = numbers(c.m), l[2], *zb = numbers(3 * 23);
+            assert_int_equal(cc_mlp_here(c.work, l, is), CC_EINVAL);
+            assert_null(cc_mlp_where(c.work));
+            assert_int_equal(cc_mlp_grad(c.work, c.w, &c.batch, l, should), CC_OK);
+            assert_int_equal(cc_mlp_at(c.work, c.w, &c.batch), CC_OK);
+            assert_ptr_equal(cc_mlp_where(c.work), c.w);
+            for (int k = 0; k < 4; k++) {
+                assert_int_equal(cc_mlp_here(c.work, l + 1, k ? is : NULL), CC_OK);
+                assert_true(l[0] == l[1]);
+                if (k) assert_memory_equal(is, should, c.m * sizeof *is);
+                if (k == 1) assert_int_equal(cc_mlp_product(c.work, CC_MLP_HESSIAN, 1, c.v, is), CC_OK);
+                if (k == 2) assert_int_equal(cc_mlp_vjp(c.work, zb, is), CC_OK);
+            }
+            free(should), free(is), free(zb);
+            leave(&c);
+        }
 }
 
 /* Nothing is allocated after the work space, and the same calls give the same bits. */
@@ -354,6 +381,7 @@ int main(void)
         cmocka_unit_test(however_a_batch_is_cut),
         cmocka_unit_test(gradients_of_batches),
         cmocka_unit_test(flops_are_what_they_must_be),
+        cmocka_unit_test(losses_and_gradients_at_a_point),
         cmocka_unit_test(calls_allocate_nothing_and_repeat),
         cmocka_unit_test(traces_of_relu_nets),
         cmocka_unit_test(one_layer_is_gauss_newton),
