@@ -56,6 +56,8 @@ cc_status smooth_start(cc_run *run, double *x)
     return CC_OK;
 }
 
+const unsigned char *smooth_prunable(cc_run *run) { return base_of(cc_oracle_of(run))->prunable; }
+
 static int known(smooth_kind kind) { return kind >= 0 && kind < SMOOTH_KINDS; }
 
 int smooth_has_hess(cc_run *run, smooth_kind kind) { return known(kind) && ops_of(cc_oracle_of(run))->hess[kind] != NULL; }

@@ -36,6 +36,7 @@ typedef enum smooth_kind {
 CC_FAMILY_API size_t smooth_dim(cc_run *run);
 CC_FAMILY_API size_t smooth_samples(cc_run *run); /* N; 0: no finite sum */
 CC_FAMILY_API cc_status smooth_start(cc_run *run, double *x);
+CC_FAMILY_API const unsigned char *smooth_prunable(cc_run *run); /* d: 1 where an entry may be removed; NULL: everywhere */
 CC_FAMILY_API int smooth_has_hess(cc_run *run, smooth_kind kind);
 CC_FAMILY_API size_t smooth_rank(cc_run *run, smooth_kind kind); /* rows of smooth_factor; 0: there is none */
 

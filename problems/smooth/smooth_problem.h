@@ -17,6 +17,7 @@ typedef struct smooth_base {
     size_t rank;                          /* rows of a factor, the same for each kind that has one */
     const double *x0;                     /* the standard start */
     const double *x_star;                 /* a minimiser, where one is known */
+    const unsigned char *prunable;        /* d: a weight that may be removed, not a bias; NULL: all */
     const double *metric, *metric_factor; /* B and its Cholesky factor, lower; NULL: the identity */
 } smooth_base;
 
