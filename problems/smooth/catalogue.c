@@ -75,6 +75,26 @@ static const cc_problem problems[] = {
           { "n", CC_INT, "20", 1, 5000, .doc = "unknowns" },
           { "q", CC_REAL, "4", 2, 20, .doc = "power" },
           { "metric", CC_CHOICE, "B", .choices = "I B", .doc = "identity, or A'A + 1e-8 I" }) },
+    { .id = "smooth.net", .family = "smooth", .summary = "a multilayer perceptron on real data, or on another network's",
+      .ops = &smooth_network_ops, .create = smooth_net_create, .begin = smooth_begin, .metrics = smooth_network_metrics,
+      .params = CC_LIST(cc_param,
+          { "data", CC_CHOICE, "digits", .choices = "digits bc fmnist teacher", .doc = "1797 x 64 in 10 classes, breast cancer 569 "
+            "x 30 in 2, Fashion-MNIST 60000 x 784 in 10, or what a random network of the same shape says of normal inputs" },
+          { "n", CC_INT, "0", 0, 60000, .doc = "the first n rows; 0: all, 500 of a teacher" },
+          { "hidden", CC_TEXT, "20", .doc = "widths between inputs and outputs, such as 40-20, or none" },
+          { "phi", CC_CHOICE, "tanh", .choices = "relu leaky tanh sigmoid softplus elu gelu identity", .doc = "of the hidden layers" },
+          { "loss", CC_CHOICE, "softmax", .choices = "softmax squared logistic", .doc = "cross-entropy; half the squared distance to "
+            "the teacher's output or to the class's unit vector; one against the rest" },
+          { "l2", CC_REAL, "0", 0, 1e6, .doc = "weight of norm(w)^2 / 2" },
+          { "start", CC_CHOICE, "uniform", .choices = "he he_uniform xavier uniform", .doc = "normal of variance 2/inputs, uniform of "
+            "that variance, of 2/(inputs + outputs), or below 1/sqrt(inputs), biases too" },
+          { "inputs", CC_INT, "10", 1, 1000, .doc = "of a teacher" },
+          { "outputs", CC_INT, "3", 1, 100, .doc = "of a teacher" },
+          { "noise", CC_REAL, "0", 0, 100, .doc = "standard deviation, added to a teacher's outputs" }) },
+    { .id = "smooth.mf", .family = "smooth", .summary = "a map of rank k as a product of two matrices",
+      .ops = &smooth_network_ops, .create = smooth_mf_create, .begin = smooth_begin,
+      .reference = "Eckart, Young, The approximation of one matrix by another of lower rank, Psychometrika 1, 1936",
+      .params = CC_LIST(cc_param, { "k", CC_INT, "4", 1, 1000, .doc = "width between the two" }) },
     { 0 },
 };
 /* clang-format on */

@@ -45,6 +45,12 @@ cc_status smooth_rosen0_create(cc_run *scope, void **instance);
 cc_status smooth_cheb_create(cc_run *scope, void **instance);
 cc_status smooth_lin_create(cc_run *scope, void **instance);
 
+/* Networks: network.c has the oracles (network.h), the problems below the data. */
+extern const smooth_ops smooth_network_ops;
+extern const cc_metric smooth_network_metrics[];
+cc_status smooth_net_create(cc_run *scope, void **instance);
+cc_status smooth_mf_create(cc_run *scope, void **instance);
+
 /* A vector of n equal numbers; NULL without memory. */
 double *smooth_constant(cc_run *scope, size_t n, double value);
 
