@@ -28,7 +28,7 @@ static cc_status read_rules(cc_run *run, ds_dynamic *s)
     if (!(eps > 0 && eps < .5)) return cc_fail(run, CC_EINVAL, "eps = %g is not between 0 and 1/2", eps);
     s->rules = (ds_rules){.eps = theory ? eps / 3 : eps,
                           .k = dynset_k(run),
-                          .sizing = (ds_sizing)cc_choice(run, "size"),
+                          .sizing = (ds_sizing)cc_choice(run, "sizing"),
                           .buckets = cc_bool(run, "buckets"),
                           .rebuild = cc_bool(run, "rebuild"),
                           .binary = cc_choice(run, "search") == 1};
@@ -154,7 +154,7 @@ const cc_param ds_dynamic_params[] = {
     {"samples", CC_INT, "50", 1, 1e9, .doc = "N_s of the practical mode: draws of a mean"},
     {"guess", CC_REAL, "auto", .doc = "of the optimum: one copy, for all elements; auto: a copy for each that matters"},
     {"search", CC_CHOICE, "linear", .choices = "linear binary", .doc = "how an insertion finds its levels"},
-    {"size", CC_CHOICE, "sampled", .choices = "sampled one adaptive",
+    {"sizing", CC_CHOICE, "sampled", .choices = "sampled one adaptive",
      .doc = "of a sample: found beforehand by fresh sets; 1; grown until the bucket shrinks"},
     {"buckets", CC_BOOL, "true", .doc = "sample from the largest bucket of equal gains; false: from all"},
     {"rebuild", CC_BOOL, "true", .doc = "deletions rebuild levels"},
@@ -167,8 +167,8 @@ const cc_variant ds_dynamic_variants[] = {
     {"binary", "levels of an insertion by binary search", "search=binary"},
     {"no_buckets", "samples from all candidates", "buckets=false"},
     {"no_rebuild", "deletions rebuild nothing", "rebuild=false"},
-    {"adaptive", "the sample grows until its bucket shrinks", "size=adaptive"},
-    {"one", "one element a level", "size=one"},
+    {"adaptive", "the sample grows until its bucket shrinks", "sizing=adaptive"},
+    {"one", "one element a level", "sizing=one"},
     {0},
 };
 

@@ -58,6 +58,6 @@ cc_status dynset_draft_close(dynset_draft *draft, size_t items, const double *we
                         .item = draft->item,
                         .weight = weight,
                         .cap = cap};
-    **instance = (dynset_instance){.f = &dynset_coverage, .data = c, .n = draft->n};
+    **instance = (dynset_instance){.f = &dynset_coverage, .data = c, .n = draft->n, .stream_seed = cc_seed(draft->scope)};
     return CC_OK;
 }

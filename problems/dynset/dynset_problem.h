@@ -21,11 +21,12 @@ typedef struct dynset_instance {
     size_t n, k;
     size_t updates;
     const dynset_update *stream;
-    int adaptive; /* the stream's deletions come from what is shown: `stream` holds the insertions alone */
+    uint64_t stream_seed; /* of random updates */
+    int adaptive;         /* the stream's deletions come from what is shown: `stream` holds the insertions alone */
 } dynset_instance;
 
 /* Fills in the stream by the parameters DYNSET_STREAM, publishes what is told (singleton_min, singleton_max) and what is hidden
- * (updates). The instance has f, data, n. Refuses (CC_EINVAL) an empty ground set. */
+ * (updates). The instance has f, data, n, stream_seed. Refuses (CC_EINVAL) an empty ground set. */
 CC_FAMILY_API cc_status dynset_finish(cc_run *scope, dynset_instance *instance);
 
 /* The same with a stream that is given. Refuses by number what inserts a present element or deletes an absent one. */
@@ -44,11 +45,13 @@ typedef struct dynset_cover {
 } dynset_cover;
 CC_FAMILY_API extern const dynset_function dynset_coverage; /* data: dynset_cover */
 
-/* Facility location f(S) = sum over clients i of max over e in S of score[e * clients + i], scores >= 0. */
+/* Facility location f(S) = sum over clients i of max over e in S of score[e * clients + i]. Scores are multiples of 2^-24 in [0, 1]
+ * (dynset_score): then differences are exact in float, sums in double, and gains are the same however they are computed. */
 typedef struct dynset_scores {
     size_t n, clients;
     const float *score;
 } dynset_scores;
+CC_FAMILY_API float dynset_score(double score);             /* the nearest such number */
 CC_FAMILY_API extern const dynset_function dynset_facility; /* data: dynset_scores */
 
 /* For measures: is e present? The greedy value and the optimum of the present elements; NaN where an optimum is out of reach. */

@@ -1,4 +1,5 @@
 /* problems/dynset/facility.c: facility location on a chain: for each level the best score of every client so far. */
+#include <math.h>
 #include <string.h>
 
 #include "problems/dynset/problems.h"
@@ -27,7 +28,9 @@ static void push(const void *data, void *made, size_t top)
     s->value[top] = s->value[top - 1];
 }
 
-/* Differences of floats are exact in double, or nearly; sums run in eight lanes, so that they vectorise in a fixed order. */
+float dynset_score(double score) { return (float)(round(fmin(fmax(score, 0), 1) * 0x1p24) * 0x1p-24); }
+
+/* In lanes, so that it vectorises; exact in any order. */
 static double improvement(size_t n, const float *score, const float *best)
 {
     double lane[8] = {0}, sum = 0;

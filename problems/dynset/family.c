@@ -32,7 +32,7 @@ static const cc_problem problems[] = {
     { .id = "dynset.groups", .family = "dynset", .summary = "groups of elements that cover the same item, and singles", .create = dynset_groups_create, COMMON,
       .params = CC_LIST(cc_param,
           { "groups", CC_INT, "4", 0, 1e6, .doc = "groups" },
-          { "size", CC_INT, "2", 1, 1e6, .doc = "elements of each" },
+          { "mates", CC_INT, "2", 1, 1e6, .doc = "elements of each" },
           { "singles", CC_INT, "4", 0, 1e6, .doc = "elements with an item of their own" },
           { "extra", CC_INT, "0", 0, 1e6, .doc = "singles that come afterwards" },
           { "gone", CC_INT, "0", 0, 1e6, .doc = "elements that go afterwards: the first" },

@@ -43,7 +43,7 @@ static cc_status small_scores(cc_run *scope, uint64_t *state, size_t n, size_t c
     CC_NEW(scope, score, n * clients);
     for (size_t i = 0; i < n * clients; i++) {
         const double u = cc_sm64_uniform(state);
-        score[i] = cc_sm64_uniform(state) < .4 ? 0 : (float)(u * u);
+        score[i] = cc_sm64_uniform(state) < .4 ? 0 : dynset_score(u * u);
     }
     *s = (dynset_scores){.n = n, .clients = clients, .score = score};
     **p = (dynset_instance){.f = &dynset_facility, .data = s, .n = n};
@@ -76,6 +76,7 @@ cc_status dynset_small_create(cc_run *scope, void **instance)
     uint64_t state = number < 0 ? cc_seed(scope) : (uint64_t)number * 4 + (uint64_t)kind;
     dynset_instance *p;
     CC_TRY(kind == FACILITY ? small_scores(scope, &state, n, items, &p) : small_cover(scope, &state, kind, n, items, &p));
+    p->stream_seed = number < 0 ? cc_seed(scope) : (uint64_t)number; /* the same for each seed: then only answers are random */
     *instance = p;
     return dynset_finish(scope, p);
 }
@@ -105,7 +106,7 @@ cc_status dynset_modular_create(cc_run *scope, void **instance)
 /* All of them come, then `extra` singles come and the first `gone` elements go, in turn. */
 cc_status dynset_groups_create(cc_run *scope, void **instance)
 {
-    const size_t groups = (size_t)cc_int(scope, "groups"), size = (size_t)cc_int(scope, "size"),
+    const size_t groups = (size_t)cc_int(scope, "groups"), size = (size_t)cc_int(scope, "mates"),
                  singles = (size_t)cc_int(scope, "singles");
     const size_t extra = (size_t)cc_int(scope, "extra"), gone = (size_t)cc_int(scope, "gone"), members = groups * size + singles;
     dynset_draft draft;
@@ -161,10 +162,10 @@ cc_status dynset_clusters_create(cc_run *scope, void **instance)
     for (size_t e = 0; e < n; e++)
         for (size_t i = 0; i < clients; i++) {
             const double dx = at[2 * e] - client[2 * i], dy = at[2 * e + 1] - client[2 * i + 1];
-            score[e * clients + i] = (float)exp(-(dx * dx + dy * dy) / .02);
+            score[e * clients + i] = dynset_score(exp(-(dx * dx + dy * dy) / .02));
         }
     *s = (dynset_scores){.n = n, .clients = clients, .score = score};
-    *p = (dynset_instance){.f = &dynset_facility, .data = s, .n = n};
+    *p = (dynset_instance){.f = &dynset_facility, .data = s, .n = n, .stream_seed = cc_seed(scope)};
     *instance = p;
     return dynset_finish(scope, p);
 }

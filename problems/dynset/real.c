@@ -183,10 +183,10 @@ cc_status dynset_images_create(cc_run *scope, void **instance)
     for (size_t i = 0; i < n; i += BLOCK) {
         const size_t rows = n - i < BLOCK ? n - i : BLOCK;
         cc_gemm(0, 1, rows, n, d, 1, a + i * d, a, 0, product);
-        for (size_t j = 0; j < rows * n; j++) score[i * n + j] = product[j] > 0 ? (float)product[j] : 0;
+        for (size_t j = 0; j < rows * n; j++) score[i * n + j] = dynset_score(product[j]);
     }
     *s = (dynset_scores){.n = n, .clients = n, .score = score};
-    *p = (dynset_instance){.f = &dynset_facility, .data = s, .n = n};
+    *p = (dynset_instance){.f = &dynset_facility, .data = s, .n = n, .stream_seed = cc_seed(scope)};
     *instance = p;
     return dynset_finish(scope, p);
 }

@@ -54,9 +54,9 @@ static cc_status drain(cc_run *scope, builder *b, const double *single, size_t d
 
 /* n insertions and deletions in random order, insertions with probability .6 where there is a choice. The absent elements are
  * mixed[0 .. out - 1], the present ones follow. */
-static cc_status random_updates(cc_run *scope, builder *b, size_t updates)
+static cc_status random_updates(cc_run *scope, builder *b, size_t updates, uint64_t seed)
 {
-    uint64_t state = cc_seed(scope) ^ UINT64_C(0x5354524541);
+    uint64_t state = seed ^ UINT64_C(0x5354524541);
     size_t *mixed, out = b->n;
     CC_NEW(scope, mixed, b->n);
     for (size_t e = 0; e < b->n; e++) mixed[e] = e;
@@ -124,7 +124,7 @@ cc_status dynset_finish(cc_run *scope, dynset_instance *p)
     if (kind == WINDOW)
         window(&b, part > 0 ? part : 1);
     else if (kind == RANDOM)
-        CC_TRY(random_updates(scope, &b, 2 * p->n));
+        CC_TRY(random_updates(scope, &b, 2 * p->n, p->stream_seed));
     else if (kind == ADAPTIVE) {
         for (size_t e = 0; e < p->n; e++) put(&b, e, 1);
         for (size_t i = 0; i < part; i++) put(&b, 0, 0);
