@@ -28,7 +28,7 @@ static const cc_problem problems[] = {
     { .id = "smooth.softmax", .family = "smooth", .summary = "multinomial regression on digits, d = 650", .ops = &smooth_softmax_ops,
       .create = smooth_softmax_create, .begin = smooth_begin,
       .params = CC_LIST(cc_param, { "lam", CC_REAL, "1e-3", 1e-12, 1e6, .doc = "weight of norm(W)^2 / 2" }) },
-    { .id = "smooth.images", .family = "smooth", .summary = "a perceptron with ReLU on images, with test images, from random or trained weights", .ops = &smooth_images_ops,
+    { .id = "smooth.images", .family = "smooth", .summary = "a perceptron with ReLU on images, with test images, from random or trained weights", .ops = &smooth_network_ops,
       .create = smooth_images_create, .begin = smooth_begin, .metrics = smooth_images_metrics,
       .params = CC_LIST(cc_param,
           { "data", CC_CHOICE, "fmnist", .choices = "fmnist digits", .doc = "28 x 28 images of the Debian package dataset-fashion-mnist, or 1797 of 8 x 8" },

@@ -7,18 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/numerics/mlp.h"
 #include "harness/numerics/optim.h"
 #include "problems/data/data.h"
-#include "problems/smooth/problems.h"
+#include "problems/smooth/network.h"
 
-enum { STREAM_START, STREAM_EPOCHS, PASS = 512, BATCH = 128 };
+enum { STREAM_START, STREAM_EPOCHS, BATCH = 128 };
 
 typedef struct perceptron {
-    smooth_base base;
-    cc_mlp net;
-    cc_mlp_work *work; /* scratch: nothing outlasts a call */
-    cc_batch train, test;
+    smooth_network network; /* its oracles are network.c's */
+    cc_batch test;
 } perceptron;
 
 /* ---- data ---- */
@@ -49,7 +46,7 @@ static cc_status from_digits(cc_run *scope, size_t n, size_t tests, perceptron *
     for (size_t i = 0; i < table.n * table.features; i++) table.a[i] /= 16;
     for (size_t i = 0; i < table.n; i++) label[i] = (int)table.label[i];
     const size_t from = table.n - tests;
-    p->train = (cc_batch){.rows = n, .x = table.a, .label = label, .loss = CC_LOSS_SOFTMAX, .n = n};
+    p->network.data = (cc_batch){.rows = n, .x = table.a, .label = label, .loss = CC_LOSS_SOFTMAX, .n = n};
     p->test = (cc_batch){.rows = tests, .x = table.a + from * *inputs, .label = label + from, .loss = CC_LOSS_SOFTMAX, .n = tests};
     return CC_OK;
 }
@@ -58,7 +55,7 @@ static cc_status load(cc_run *scope, perceptron *p, size_t *inputs)
 {
     const size_t n = (size_t)cc_int(scope, "n"), tests = (size_t)cc_int(scope, "tests");
     if (cc_choice(scope, "data") == 1) return from_digits(scope, n, tests, p, inputs);
-    CC_TRY(from_images(scope, DATA_TRAIN, n, &p->train, inputs));
+    CC_TRY(from_images(scope, DATA_TRAIN, n, &p->network.data, inputs));
     return from_images(scope, DATA_TEST, tests, &p->test, inputs);
 }
 
@@ -67,24 +64,26 @@ static cc_status load(cc_run *scope, perceptron *p, size_t *inputs)
 static cc_status train(cc_run *scope, const void *arg, void **data, size_t *bytes)
 {
     const perceptron *p = arg;
-    const size_t batch = BATCH < p->train.n ? BATCH : p->train.n, steps = (size_t)cc_int(scope, "epochs") * (p->train.n / batch);
+    const size_t batch = BATCH < p->network.data.n ? BATCH : p->network.data.n,
+                 steps = (size_t)cc_int(scope, "epochs") * (p->network.data.n / batch);
     cc_rng rng = cc_stream(scope, STREAM_START, 0);
     cc_adam adam = cc_adam_default();
     cc_epochs epochs;
-    cc_batch some = p->train;
+    cc_batch some = p->network.data; /* the mean over a batch */
     double *w, *g;
-    CC_NEW(scope, w, p->net.weights);
-    CC_NEW(scope, g, p->net.weights);
-    CC_TRY(cc_adam_new(scope, p->net.weights, &adam));
-    CC_TRY(cc_epochs_new(scope, STREAM_EPOCHS, p->train.n, batch, CC_DROP_LAST, &epochs));
-    cc_mlp_init(&p->net, CC_MLP_UNIFORM, &rng, w);
+    some.scale = 0;
+    CC_NEW(scope, w, p->network.net.weights);
+    CC_NEW(scope, g, p->network.net.weights);
+    CC_TRY(cc_adam_new(scope, p->network.net.weights, &adam));
+    CC_TRY(cc_epochs_new(scope, STREAM_EPOCHS, p->network.data.n, batch, CC_DROP_LAST, &epochs));
+    cc_mlp_init(&p->network.net, CC_MLP_UNIFORM, &rng, w);
     for (size_t k = 0; k < steps; k++) {
         some.ids = cc_epochs_next(&epochs, batch, &some.n);
-        CC_TRY(cc_mlp_grad(p->work, w, &some, NULL, g));
+        CC_TRY(cc_mlp_grad(p->network.work, w, &some, NULL, g));
         cc_adam_step(&adam, g, w);
     }
     *data = w;
-    *bytes = p->net.weights * sizeof *w;
+    *bytes = p->network.net.weights * sizeof *w;
     return CC_OK;
 }
 
@@ -94,20 +93,20 @@ static cc_status start_from(cc_run *scope, perceptron *p)
     size_t bytes;
     char key[256];
     snprintf(key, sizeof key, "smooth.images widths=%s data=%d n=%zu epochs=%lld seed=%llu", cc_text(scope, "widths"),
-             cc_choice(scope, "data"), p->train.n, (long long)cc_int(scope, "epochs"), (unsigned long long)cc_seed(scope));
+             cc_choice(scope, "data"), p->network.data.n, (long long)cc_int(scope, "epochs"), (unsigned long long)cc_seed(scope));
     CC_TRY(cc_artefact(scope, key, train, p, &w, &bytes));
-    if (bytes != p->net.weights * sizeof(double)) return cc_fail(scope, CC_EDATA, "%s: %zu bytes", key, bytes);
-    p->base.x0 = w;
+    if (bytes != p->network.net.weights * sizeof(double)) return cc_fail(scope, CC_EDATA, "%s: %zu bytes", key, bytes);
+    p->network.base.x0 = w;
     return CC_OK;
 }
 
 static cc_status mark_weights(cc_run *scope, perceptron *p)
 {
     unsigned char *prunable;
-    CC_NEW(scope, prunable, p->net.weights);
-    memset(prunable, 1, p->net.weights);
-    for (size_t l = 0; l < p->net.layers; l++) memset(prunable + p->net.bias_at[l], 0, p->net.width[l + 1]);
-    p->base.prunable = prunable;
+    CC_NEW(scope, prunable, p->network.net.weights);
+    memset(prunable, 1, p->network.net.weights);
+    for (size_t l = 0; l < p->network.net.layers; l++) memset(prunable + p->network.net.bias_at[l], 0, p->network.net.width[l + 1]);
+    p->network.base.prunable = prunable;
     return CC_OK;
 }
 
@@ -117,54 +116,17 @@ cc_status smooth_images_create(cc_run *scope, void **instance)
     size_t inputs = 0;
     const smooth_facts facts = smooth_unknown();
     CC_NEW(scope, p, 1);
-    CC_TRY(cc_mlp_parse(scope, &p->net, cc_text(scope, "widths"), (cc_phi){.kind = CC_PHI_RELU}, 1));
+    CC_TRY(cc_mlp_parse(scope, &p->network.net, cc_text(scope, "widths"), (cc_phi){.kind = CC_PHI_RELU}, 1));
     CC_TRY(load(scope, p, &inputs));
-    if (p->net.width[0] != inputs || p->net.width[p->net.layers] != 10)
+    if (p->network.net.width[0] != inputs || p->network.net.width[p->network.net.layers] != 10)
         return cc_fail(scope, CC_EINVAL, "widths=%s: the images have %zu pixels and 10 classes", cc_text(scope, "widths"), inputs);
-    CC_TRY(cc_mlp_check(scope, &p->net, &p->train));
-    CC_TRY(cc_mlp_work_new(scope, &p->net, PASS, 0, &p->work));
+    p->network.factor = 1, p->network.classes = 1;
+    CC_TRY(smooth_network_setup(scope, &p->network));
     CC_TRY(mark_weights(scope, p));
-    p->base.d = p->net.weights, p->base.samples = p->train.n;
     CC_TRY(start_from(scope, p));
     *instance = p;
-    return smooth_publish(scope, &p->base, &facts);
+    return smooth_publish(scope, &p->network.base, &facts);
 }
-
-/* ---- oracles; each is a call of harness/numerics, whose arguments were checked ---- */
-
-static void forward(const void *instance, const double *x, double *pass) { (void)instance, (void)x, (void)pass; }
-
-static double value(const smooth_point *at)
-{
-    const perceptron *p = at->instance;
-    double f;
-    return cc_mlp_loss(p->work, at->x, &p->train, &f) == CC_OK ? f : NAN;
-}
-
-static void grad(const smooth_point *at, double *g)
-{
-    const perceptron *p = at->instance;
-    if (cc_mlp_grad(p->work, at->x, &p->train, NULL, g) != CC_OK) g[0] = NAN;
-}
-
-static double batch(const void *instance, const double *x, const size_t *ids, size_t b, double *g)
-{
-    const perceptron *p = instance;
-    cc_batch some = p->train;
-    double f;
-    some.ids = ids, some.n = b;
-    return cc_mlp_grad(p->work, x, &some, &f, g) == CC_OK ? f : NAN;
-}
-
-static void perex(const void *instance, const double *x, const size_t *ids, size_t b, double *rows)
-{
-    const perceptron *p = instance;
-    cc_batch some = p->train;
-    some.ids = ids, some.n = b;
-    if (cc_mlp_example_grads(p->work, x, &some, rows) != CC_OK) rows[0] = NAN;
-}
-
-const smooth_ops smooth_images_ops = {.forward = forward, .value = value, .grad = grad, .batch = batch, .perex = perex};
 
 /* ---- metrics ---- */
 
@@ -172,7 +134,7 @@ static double accuracy(const cc_oracle *o, const void *candidate)
 {
     const perceptron *p = o->instance;
     double share;
-    return cc_mlp_accuracy(p->work, candidate, &p->test, &share) == CC_OK ? share : NAN;
+    return cc_mlp_accuracy(p->network.work, candidate, &p->test, &share) == CC_OK ? share : NAN;
 }
 
 static double density(const cc_oracle *o, const void *candidate)
@@ -180,7 +142,8 @@ static double density(const cc_oracle *o, const void *candidate)
     const perceptron *p = o->instance;
     const double *w = candidate;
     size_t of = 0, left = 0;
-    for (size_t i = 0; i < p->base.d; i++) of += p->base.prunable[i], left += p->base.prunable[i] && w[i] != 0;
+    for (size_t i = 0; i < p->network.base.d; i++)
+        of += p->network.base.prunable[i], left += p->network.base.prunable[i] && w[i] != 0;
     return (double)left / (double)of;
 }
 

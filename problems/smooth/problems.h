@@ -8,7 +8,7 @@ extern const cc_family smooth_families[]; /* smooth.c */
 
 /* Each problem: its oracles, and its generator. */
 extern const smooth_ops smooth_quad_ops, smooth_nesterov_ops, smooth_logreg_ops, smooth_lse_ops, smooth_polytope_ops,
-    smooth_pdiff_ops, smooth_softmax_ops, smooth_images_ops;
+    smooth_pdiff_ops, smooth_softmax_ops;
 extern const cc_metric smooth_images_metrics[];
 cc_status smooth_quad_create(cc_run *scope, void **instance);
 cc_status smooth_nesterov_create(cc_run *scope, void **instance);
