@@ -47,7 +47,8 @@ static double linear_bound(const cc_row *r)
 
 #define P2 "bilevel.expupper(noise=1)"
 #define HORIZONS "1024 4096 16384 | 65536 262144 | 1048576"
-#define TUNED "I=4 N=8 nu=0.05 alpha=0.05 beta=0.9 refine=0 K=1000000"
+#define CLEAN "eta=0.5,beta=0.9,nu=0.5,alpha=1,I=2,N=3,avg=last,R=1e300,refine=1,T0=500,a0=1,batch=200,K=2000"
+#define CLEAN_SLIP "eta=0.5,beta=0.9,nu=0.5,alpha=1,R=1e300,refine=1,T0=500,a0=1,batch=200,K=2000"
 
 static const cc_experiment experiments[] = {
     { .id = "rate", .about = "the exact hypergradient along runs of each horizon", .measure = &cc_final, .algorithm = "borep.borep", .problem = P2,
@@ -59,6 +60,8 @@ static const cc_experiment experiments[] = {
     { .id = "trace", .about = "distance of y from y*(x) over the iterations: saw-teeth of period I", .measure = &cc_trajectory, .algorithm = "borep.borep", .problem = P2,
       .arms = CC_LIST(cc_arm, { .as = "BO-REP" }, { .as = "unrefined", .set = "refine=0" }, { .as = "I x 4", .set = "I_factor=4" }, { .as = "I x 16", .set = "I_factor=16" }, { .as = "I x 64", .set = "I_factor=64" }),
       .plan = { .metrics = "dist_y grad_phi", .at = "0..4096+8", .stop = "steps<=4096" }, .set = "K=4096", .seeds = { 1, 1, 1 } },
+    { .id = "periods", .about = "period of the updates of y against steps in one", .measure = &cc_final, .algorithm = "borep.borep(K=4096)", .problem = P2,
+      .axes = CC_LIST(cc_axis, { "I", "1 2 4 8 16 32 64" }, { "N", "1 2 4 8 16 32 64" }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=4096" }, .seeds = { 1, 2, 4 }, .block = 4 },
     { .id = "smoothness", .about = "pairs of points of the hyper-objective", .measure = &borep_pairs, .problem = "bilevel.expupper", .set = "pairs=20000|20000|100000", .seeds = { 1, 5, 5 } },
     { .id = "scale_free", .about = "iterations to |grad Phi| <= .25 from ever steeper starts, each method with its best step for each seed", .measure = &borep_tuned,
       .problem = "bilevel.expupper(noise=0.3,x0=0.5,x0_slope=0)",
@@ -73,6 +76,12 @@ static const cc_experiment experiments[] = {
       .plan = { .stop = "steps<=4096" }, .seeds = { 3, 3, 3 } },
     { .id = "linear", .about = "the recursion for z while x and y stand still, with noise", .measure = &borep_linear, .algorithm = "borep.borep(nu=0.05,K=1000)", .problem = "bilevel.expupper(noise=0.5)",
       .plan = { .stop = "steps<=1000" }, .seeds = { 64, 64, 64 }, .block = 32 },
+    { .id = "clean", .about = "hyper-cleaning of Fashion-MNIST, 40 % of the labels wrong", .measure = &cc_final, .algorithm = "borep.borep(" CLEAN ")", .problem = "bilevel.clean",
+      .plan = { .metrics = "auc refit_accuracy phi", .stop = "steps<=2000" }, .seeds = { 0, 1, 5 }, .deadline_s = 200 },
+    { .id = "clean_curve", .about = "the same along the run", .measure = &cc_trajectory, .problem = "bilevel.clean(rho=0.4)",
+      .arms = CC_LIST(cc_arm, { .as = "BO-REP", .algorithm = "borep.borep(" CLEAN ")" }, { .as = "SLIP", .algorithm = "borep.borep:slip(" CLEAN_SLIP ")" },
+                              { .as = "MA-SOBA", .algorithm = "bilevel.soba:ma(a=1,h=0.5,b=1000,batch=200)" }),
+      .axes = CC_LIST(cc_axis, { "rho", "0.4 0.2" }), .plan = { .metrics = "accuracy auc phi refit_accuracy", .at = "0 250 500 1000 1500 2000", .stop = "steps<=2000" }, .seeds = { 0, 0, 3 }, .deadline_s = 600 },
     { .id = "linear_exact", .about = "the same without noise", .measure = &borep_linear, .algorithm = "borep.borep(nu=0.05,K=400)", .problem = "bilevel.expupper",
       .plan = { .stop = "steps<=400" }, .seeds = { 1, 1, 1 } },
     { 0 },
@@ -119,6 +128,11 @@ static const cc_claim claims[] = {
       .checks = CC_LIST(cc_check, CC_EQUALITY(.y = "n_fx", .other = "K", .over = ""), CC_EQUALITY(.y = "n_fy", .other = "K", .over = ""), CC_EQUALITY(.y = "n_hvp", .other = "K", .over = ""),
                                   CC_EQUALITY(.y = "n_jvp", .other = "K", .over = ""), CC_EQUALITY(.y = "n_gy", .other = "lower_calls", .over = "")),
       .controls = CC_LIST(cc_control, { .id = "period", .what = "a period one longer", .derive = CC_LIST(cc_derived, { "lower_calls", "", "with I + 1 for I", lower_calls_late }) }) },
+    { .id = "clean", .source = "experiments on hyper-cleaning, with a linear model in place of a recurrent network", .statement = "the weights tell clean images from mislabelled ones, and a model refitted with them is better than one without",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "clean",
+      .checks = CC_LIST(cc_check, CC_BOUND(.y = "auc", .is = CC_AT_LEAST(.9), .over = ""), CC_BOUND(.y = "refit_accuracy", .is = CC_AT_LEAST(.778), .over = ""), CC_BOUND(.y = "phi", .is = CC_AT_MOST(.65), .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "shuffled", .what = "validation labels permuted: nothing to learn from", .set = "shuffle_validation=true",
+                                        .shows = CC_LIST(cc_check, CC_BOUND(.y = "auc", .is = CC_WITHIN(.4, .6), .over = "")) }) },
     { .id = "linear_system", .source = "recursion of the linear system", .statement = "while x and y stand still, E|z_k - z*|^2 <= (1 - nu mu)^2k |z_0 - z*|^2 + nu sigma^2 / (mu (2 - nu Lyy))",
       .origin = CC_FROM_PROOF, .threshold = CC_FROM_PROOF, .experiment = "linear", .where = "k=50,200,1000", .derive = CC_LIST(cc_derived, { "bound", "", "right-hand side", linear_bound }),
       .checks = CC_LIST(cc_check, CC_BOUND(.x = "k", .y = "error2", .other = "bound", .across = "mean", .se = 5)),
@@ -130,6 +144,25 @@ static const cc_claim claims[] = {
     { 0 },
 };
 
+/* ---- figures ---- */
+
+static const cc_figure figures[] = {
+    { .id = "rate", .source = "Theorem 1", .caption = "Mean over the run of |grad Phi(x_k)| against the horizon; the theorem's slope is -1/4.", .kind = "curve", .experiment = "rate",
+      .x = "K", .y = "mean(grad_phi)", .options = "xscale=log yscale=log markers=1" },
+    { .id = "skewed", .source = "Section 4", .caption = "The same under skewed noise of standard deviation 3.", .kind = "curve", .experiment = "skewed",
+      .x = "K", .y = "mean(grad_phi)", .options = "xscale=log yscale=log markers=1" },
+    { .id = "scale", .source = "motivation", .caption = "Iterations to |grad Phi| = .25 with the best step length, against the gradient at the start.", .kind = "curve", .experiment = "scale_free",
+      .x = "grad_0", .y = "iterations", .by = "arm", .options = "xscale=log yscale=log markers=1" },
+    { .id = "tracking", .source = "lower-level lemma", .caption = "|y_k - y*(x_k)| over a run of K = 4096 iterations: saw-teeth of period I, and what a start without refinement costs.", .kind = "curve", .experiment = "trace",
+      .x = "step", .y = "dist_y", .by = "arm", .options = "yscale=log" },
+    { .id = "smoothness", .source = "Lemma 1", .caption = "Slope of grad Phi between two points against |grad Phi| at the first: the curvature grows with the gradient.", .kind = "scatter", .experiment = "smoothness",
+      .where = "seed=0", .x = "grad", .y = "slope", .options = "xscale=log yscale=log" },
+    { .id = "periods", .source = "ablation", .caption = "Mean gradient norm over period I and steps N, at K = 4096.", .kind = "heat", .experiment = "periods", .x = "I", .y = "N", .options = "value=mean(grad_phi)" },
+    { .id = "clean", .source = "experiments on hyper-cleaning", .caption = "Test accuracy of a model refitted with the weights, over the iterations (extended tier).", .kind = "curve", .experiment = "clean_curve",
+      .x = "n_calls", .y = "refit_accuracy", .by = "arm rho", .options = "markers=1" },
+    { 0 },
+};
+
 const cc_plugin cc_plugin_1 = {
     .id = "borep",
     .title = "BO-REP: bilevel optimisation under unbounded smoothness",
@@ -138,5 +171,6 @@ const cc_plugin cc_plugin_1 = {
         .params = borep_params, .variants = borep_variants, .init = borep_init, .step = borep_step, .candidate = borep_candidate }),
     .experiments = experiments,
     .claims = claims,
+    .figures = figures,
     .benches = borep_benches,
 };

@@ -63,6 +63,7 @@ typedef struct bilevel_env {
     double *work, *noise, *h;         /* of the oracles */
     double *y, *z, *fy, *fx, *factor; /* of the referee: y*(x) of a block, gyy^-1 fy, .. */
     double *x, *hypergrad, phi;       /* the last x that the referee was asked for (x[0] NaN: none), and what it said */
+    int has_grad;                     /* hypergrad was asked for, too */
 } bilevel_env;
 
 CC_FAMILY_API cc_status bilevel_begin(cc_run *scope, const void *instance, void **env);

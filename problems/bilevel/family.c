@@ -19,8 +19,8 @@ static double phi_gap(const cc_oracle *o, const void *candidate) { return phi(o,
 static double grad_phi(const cc_oracle *o, const void *candidate)
 {
     const bilevel_env *e = o->env;
-    bilevel_referee(o, candidate, NULL, NULL);
-    return cc_norm(base_of(o)->dx, e->hypergrad);
+    bilevel_referee(o, candidate, NULL, e->fx);
+    return cc_norm(base_of(o)->dx, e->fx);
 }
 
 /* max over blocks of |y_i - y_i*(x)| */
