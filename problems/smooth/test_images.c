@@ -74,7 +74,7 @@ static void test_start(void **state)
     static double x[3][D];
     (void)state;
     for (int k = 0; k < 3; k++) {
-        cc_run *run = cc_test_run(SMALL ",epochs=30)", k == 2);
+        cc_run *run = cc_test_run(SMALL ",epochs=400)", k == 2);
         assert_int_equal(smooth_start(run, x[k]), CC_OK);
         assert_true(cc_test_metric(run, "accuracy", x[k]) > .5);
         cc_test_close(run);
