@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "harness/numerics/activation.h"
+#include "harness/numerics/vexp.h"
 
 size_t cc_loss_bad_label(const cc_loss *loss)
 {
@@ -25,7 +26,7 @@ static double softmax_row(size_t c, const double *z, double *p, double *top)
     *top = z[0];
     for (size_t j = 1; j < c; j++)
         if (z[j] > *top) *top = z[j];
-    for (size_t j = 0; j < c; j++) sum += p[j] = exp(z[j] - *top);
+    for (size_t j = 0; j < c; j++) sum += p[j] = cc_vexp(z[j] - *top);
     for (size_t j = 0; j < c; j++) p[j] /= sum;
     return log(sum);
 }
@@ -53,7 +54,7 @@ static double logistic(const cc_loss *loss, size_t i, const double *z, double *p
     double sum = 0;
     for (size_t j = 0; j < loss->c; j++) {
         double m = target(loss, i, j) > 0 ? z[j] : -z[j]; /* y z */
-        p[j] = 1 / (1 + exp(-z[j]));
+        p[j] = cc_vlogistic(z[j]);
         sum += (m < 0 ? -m : 0) + log1p(exp(-fabs(m)));
     }
     return sum;

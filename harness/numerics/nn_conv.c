@@ -45,35 +45,52 @@ static void meets(const geometry *g, size_t b, size_t *first, size_t *last)
     if (*first > *last) *first = *last;
 }
 
-/* What moves between an image and the columns of rows y0 .. y0 + rows - 1 of the result: to the columns, or added from them. */
-static void move(const geometry *g, size_t y0, size_t rows, double *image, const double *from, double *cols, int back)
+/* Column x of a row of the result, for entry b of a row of a kernel, is entry x stride + b - pad of a row of the image. */
+static void line_to(const geometry *g, size_t b, size_t first, size_t last, const double *row, double *col)
 {
-    double *col = cols;
+    memset(col, 0, first * sizeof *col);
+    if (g->stride == 1)
+        memcpy(col + first, row + (first + b - g->pad), (last - first) * sizeof *col);
+    else
+        for (size_t x = first; x < last; x++) col[x] = row[x * g->stride + b - g->pad];
+    memset(col + last, 0, (g->wo - last) * sizeof *col);
+}
+
+static void line_from(const geometry *g, size_t b, size_t first, size_t last, double *row, const double *col)
+{
+    if (g->stride == 1) {
+        double *to = row + (first + b - g->pad);
+        for (size_t x = 0; x < last - first; x++) to[x] += col[first + x];
+    } else
+        for (size_t x = first; x < last; x++) row[x * g->stride + b - g->pad] += col[x];
+}
+
+/* Between an image and the columns of rows y0 .. y0 + rows - 1 of the result: `from` to the columns, or (NULL) added to `image`. */
+static void move(const geometry *g, size_t y0, size_t rows, double *image, const double *from, double *col)
+{
     for (size_t c = 0; c < g->ci; c++)
         for (size_t a = 0; a < g->kh; a++)
-            for (size_t b = 0; b < g->kw; b++)
+            for (size_t b = 0; b < g->kw; b++) {
+                size_t first, last;
+                meets(g, b, &first, &last);
                 for (size_t y = y0; y < y0 + rows; y++, col += g->wo) {
-                    size_t iy = y * g->stride + a, first, last;
-                    int inside = iy >= g->pad && iy < g->h + g->pad;
-                    meets(g, b, &first, &last);
-                    size_t at = inside ? (c * g->h + iy - g->pad) * g->w : 0;
-                    if (!back) memset(col, 0, (inside ? first : g->wo) * sizeof *col);
-                    for (size_t x = first; inside && x < last; x++) {
-                        size_t ix = at + x * g->stride + b - g->pad;
-                        if (back)
-                            image[ix] += col[x];
-                        else
-                            col[x] = from[ix];
-                    }
-                    if (!back && inside) memset(col + last, 0, (g->wo - last) * sizeof *col);
+                    size_t iy = y * g->stride + a, at = (c * g->h + iy - g->pad) * g->w;
+                    int inside = iy >= g->pad && iy < g->h + g->pad && first < last;
+                    if (inside && from)
+                        line_to(g, b, first, last, from + at, col);
+                    else if (inside)
+                        line_from(g, b, first, last, image + at, col);
+                    else if (from)
+                        memset(col, 0, g->wo * sizeof *col);
                 }
+            }
 }
 
 /* For each tile of each image: one product. What it is, `what` says. */
 typedef enum product { FORWARD, ADJOINT_X, ADJOINT_W } product;
 
 static void one_tile(const geometry *g, product what, size_t y0, size_t rows, const double *x, double *xb, const double *w,
-                     double *wb, const double *yb, double *y, double *cols)
+                     double *wb, const double *yb, double *y, double beta, double *cols)
 {
     size_t p = patch(g), here = rows * g->wo, all = g->ho * g->wo, at = y0 * g->wo;
     int plain = g->kh == 1 && g->kw == 1 && g->stride == 1 && g->pad == 0; /* the image is its columns */
@@ -84,49 +101,54 @@ static void one_tile(const geometry *g, product what, size_t y0, size_t rows, co
             gemm(1, 0, p, here, g->co, w, p, yb + at, all, xb + at, all, 1);
         else {
             gemm(1, 0, p, here, g->co, w, p, yb + at, all, cols, here, 0);
-            move(g, y0, rows, xb, NULL, cols, 1);
+            move(g, y0, rows, xb, NULL, cols);
         }
         return;
     }
-    if (!plain) move(g, y0, rows, NULL, x, cols, 0);
+    if (!plain) move(g, y0, rows, NULL, x, cols);
     if (what == FORWARD)
-        gemm(0, 0, g->co, here, p, w, p, c, ldc, y + at, all, 1);
+        gemm(0, 0, g->co, here, p, w, p, c, ldc, y + at, all, beta);
     else
         gemm(0, 1, g->co, p, here, yb + at, all, c, ldc, wb, p, 1);
 }
 
 static void image_product(const nn_rec *r, const geometry *g, product what, const double *x, double *xb, const double *w,
-                          double *wb, const double *yb, double *y)
+                          double *wb, const double *yb, double *y, double beta)
 {
     size_t step = tile_rows(g);
     for (size_t y0 = 0; y0 < g->ho; y0 += step)
-        one_tile(g, what, y0, y0 + step > g->ho ? g->ho - y0 : step, x, xb, w, wb, yb, y, nn_scratch(r->tape));
+        one_tile(g, what, y0, y0 + step > g->ho ? g->ho - y0 : step, x, xb, w, wb, yb, y, beta, nn_scratch(r->tape));
 }
 
-static void conv_map(const nn_rec *r, const double *x, const double *w, double *y)
+static void conv_map(const nn_rec *r, const double *x, const double *w, double beta, double *y)
 {
     geometry g = geometry_of(r);
     for (size_t i = 0; i < g.n; i++)
-        image_product(r, &g, FORWARD, x + i * g.ci * g.h * g.w, NULL, w, NULL, NULL, y + i * g.co * g.ho * g.wo);
+        image_product(r, &g, FORWARD, x + i * g.ci * g.h * g.w, NULL, w, NULL, NULL, y + i * g.co * g.ho * g.wo, beta);
 }
 
 static void conv_adjoint_x(const nn_rec *r, const double *yb, const double *w, double *xb)
 {
     geometry g = geometry_of(r);
     for (size_t i = 0; i < g.n; i++)
-        image_product(r, &g, ADJOINT_X, NULL, xb + i * g.ci * g.h * g.w, w, NULL, yb + i * g.co * g.ho * g.wo, NULL);
+        image_product(r, &g, ADJOINT_X, NULL, xb + i * g.ci * g.h * g.w, w, NULL, yb + i * g.co * g.ho * g.wo, NULL, 1);
 }
 
 static void conv_adjoint_w(const nn_rec *r, const double *yb, const double *x, double *wb)
 {
     geometry g = geometry_of(r);
     for (size_t i = 0; i < g.n; i++)
-        image_product(r, &g, ADJOINT_W, x + i * g.ci * g.h * g.w, NULL, NULL, wb, yb + i * g.co * g.ho * g.wo, NULL);
+        image_product(r, &g, ADJOINT_W, x + i * g.ci * g.h * g.w, NULL, NULL, wb, yb + i * g.co * g.ho * g.wo, NULL, 1);
 }
 
 /* Transposed: the geometry is that of the convolution from the result to x. */
-static void transposed_map(const nn_rec *r, const double *x, const double *w, double *y) { conv_adjoint_x(r, x, w, y); }
-static void transposed_adjoint_x(const nn_rec *r, const double *yb, const double *w, double *xb) { conv_map(r, yb, w, xb); }
+static void transposed_map(const nn_rec *r, const double *x, const double *w, double beta, double *y)
+{
+    if (beta == 0) memset(y, 0, nn_size(r->tape, r->out) * sizeof *y);
+    conv_adjoint_x(r, x, w, y);
+}
+
+static void transposed_adjoint_x(const nn_rec *r, const double *yb, const double *w, double *xb) { conv_map(r, yb, w, 1, xb); }
 static void transposed_adjoint_w(const nn_rec *r, const double *yb, const double *x, double *wb) { conv_adjoint_w(r, x, yb, wb); }
 
 static void sum_channels(size_t channels, size_t size, const double *yb, double *g)
@@ -145,9 +167,9 @@ static void conv_rows(nn_rec *r, const nn_arg *in, const nn_arg *y, int k, int a
         if (k == 2)
             sum_channels(y->s.d[1], y->s.d[2] * y->s.d[3], yb, rows + i * stride);
         else if (r->k[11]) /* transposed */
-            image_product(r, &g, ADJOINT_W, yb, NULL, NULL, rows + i * stride, in[0].v + i * g.co * g.ho * g.wo, NULL);
+            image_product(r, &g, ADJOINT_W, yb, NULL, NULL, rows + i * stride, in[0].v + i * g.co * g.ho * g.wo, NULL, 1);
         else
-            image_product(r, &g, ADJOINT_W, in[0].v + i * g.ci * g.h * g.w, NULL, NULL, rows + i * stride, yb, NULL);
+            image_product(r, &g, ADJOINT_W, in[0].v + i * g.ci * g.h * g.w, NULL, NULL, rows + i * stride, yb, NULL, 1);
     }
 }
 

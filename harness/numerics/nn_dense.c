@@ -4,9 +4,9 @@
 
 /* ---- dense: y = x W' + b; k: rows, in, out ---- */
 
-static void dense_map(const nn_rec *r, const double *x, const double *w, double *y)
+static void dense_map(const nn_rec *r, const double *x, const double *w, double beta, double *y)
 {
-    cc_gemm(0, 1, r->k[0], r->k[2], r->k[1], 1, x, w, 1, y);
+    cc_gemm(0, 1, r->k[0], r->k[2], r->k[1], 1, x, w, beta, y);
 }
 
 static void dense_adjoint_x(const nn_rec *r, const double *yb, const double *w, double *xb)
@@ -84,9 +84,9 @@ nn_node nn_dense(nn_tape *t, nn_node x, nn_node W, nn_node b)
 
 /* ---- matmul: y (m x n) = op(a) op(b), inner dimension k; k: m, n, k, transposed a, transposed b ---- */
 
-static void matmul_map(const nn_rec *r, const double *a, const double *b, double *y)
+static void matmul_map(const nn_rec *r, const double *a, const double *b, double beta, double *y)
 {
-    cc_gemm((int)r->k[3], (int)r->k[4], r->k[0], r->k[1], r->k[2], 1, a, b, 1, y);
+    cc_gemm((int)r->k[3], (int)r->k[4], r->k[0], r->k[1], r->k[2], 1, a, b, beta, y);
 }
 
 static void matmul_adjoint_a(const nn_rec *r, const double *yb, const double *b, double *ab)

@@ -71,7 +71,12 @@ nn_node nn_sub(nn_tape *t, nn_node a, nn_node b) { return add_scaled(t, a, -1, b
 
 /* ---- mul ---- */
 
-static void mul_map(const nn_rec *r, const double *a, const double *b, double *y) { nn_contract(&r->loop, 1, a, 1, b, 2, y, 0); }
+static void mul_map(const nn_rec *r, const double *a, const double *b, double beta, double *y)
+{
+    if (beta == 0) memset(y, 0, nn_size(r->tape, r->out) * sizeof *y);
+    nn_contract(&r->loop, 1, a, 1, b, 2, y, 0);
+}
+
 static void mul_adjoint_a(const nn_rec *r, const double *yb, const double *b, double *ab)
 {
     nn_contract(&r->loop, 1, yb, 0, b, 2, ab, 1);

@@ -107,3 +107,15 @@ void nn_contract(const nn_loop *l, double alpha, const double *x, int kx, const 
                 line(l->d[3], alpha, x + i * sx[0] + j * sx[1] + k * sx[2], sx[3], y ? y + i * sy[0] + j * sy[1] + k * sy[2] : NULL,
                      sy[3], d + i * sd[0] + j * sd[1] + k * sd[2], sd[3]);
 }
+
+void nn_spread(const nn_loop *l, const double *x, int kx, double *y, int ky)
+{
+    const size_t *sx = l->stride[kx], *sy = l->stride[ky];
+    for (size_t i = 0; i < l->d[0]; i++)
+        for (size_t j = 0; j < l->d[1]; j++)
+            for (size_t k = 0; k < l->d[2]; k++) {
+                const double *from = x + i * sx[0] + j * sx[1] + k * sx[2];
+                double *to = y + i * sy[0] + j * sy[1] + k * sy[2];
+                for (size_t e = 0; e < l->d[3]; e++) to[e * sy[3]] = from[e * sx[3]];
+            }
+}

@@ -1,9 +1,9 @@
 /* Long short-term memory: the gates in one kernel; the products around them are dense layers, the one over the input for all steps
  * at once. */
-#include <math.h>
 #include <string.h>
 
 #include "harness/numerics/nn_op.h"
+#include "harness/numerics/vexp.h"
 
 /* One unit: a gate's value each, tau = tanh of the new cell, c the old cell, m the mask. */
 typedef struct unit {
@@ -20,16 +20,14 @@ static unit unit_at(const nn_rec *r, const nn_arg *in, size_t row, size_t j)
         kept[0], kept[h], kept[2 * h], kept[3 * h], kept[4 * h], in[1].v[row * 2 * h + h + j], r->nin > 2 ? in[2].v[row] : 1};
 }
 
-static double logistic(double z) { return 1 / (1 + exp(-z)); }
-
 static cc_status gates_forward(nn_rec *r, const nn_arg *in, double *y)
 {
     for (size_t row = 0, h = r->k[1]; row < r->k[0]; row++) {
         const double *a = in[0].v + row * 4 * h, *old = in[1].v + row * 2 * h;
         double *kept = r->aux + row * KEPT * h, *new = y + row * 2 * h, m = r->nin > 2 ? in[2].v[row] : 1;
         for (size_t j = 0; j < h; j++) {
-            double i = logistic(a[j]), f = logistic(a[h + j]), g = tanh(a[2 * h + j]), o = logistic(a[3 * h + j]);
-            double c = f * old[h + j] + i * g, tau = tanh(c);
+            double i = cc_vlogistic(a[j]), f = cc_vlogistic(a[h + j]), g = cc_vtanh(a[2 * h + j]), o = cc_vlogistic(a[3 * h + j]);
+            double c = f * old[h + j] + i * g, tau = cc_vtanh(c);
             new[j] = m *(o * tau) + (1 - m) * old[j];
             new[h + j] = m *c + (1 - m) * old[h + j];
             kept[j] = i, kept[h + j] = f, kept[2 * h + j] = g, kept[3 * h + j] = o, kept[4 * h + j] = tau;

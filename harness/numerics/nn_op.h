@@ -43,9 +43,9 @@ typedef struct nn_rec { /* one recorded operation */
 } nn_rec;
 
 typedef struct nn_bilinear {
-    void (*map)(const nn_rec *r, const double *x, const double *w, double *y);         /* y += m(x, w) */
-    void (*adjoint_x)(const nn_rec *r, const double *yb, const double *w, double *xb); /* xb += */
-    void (*adjoint_w)(const nn_rec *r, const double *yb, const double *x, double *wb); /* wb += */
+    void (*map)(const nn_rec *r, const double *x, const double *w, double beta, double *y); /* y = beta y + m(x, w); beta 0 or 1 */
+    void (*adjoint_x)(const nn_rec *r, const double *yb, const double *w, double *xb);      /* xb += */
+    void (*adjoint_w)(const nn_rec *r, const double *yb, const double *x, double *wb);      /* wb += */
 } nn_bilinear;
 
 enum {
@@ -100,5 +100,7 @@ int nn_broadcast(nn_shape a, nn_shape b, nn_shape *box, nn_loop *loop); /* opera
 void nn_collapse(nn_loop *loop);                                        /* fewer, longer dimensions where all strides allow */
 /* operand d += alpha x y over the box, where x, y, d are operands `kx`, `ky`, `kd` of the loop; y NULL: one */
 void nn_contract(const nn_loop *loop, double alpha, const double *x, int kx, const double *y, int ky, double *d, int kd);
+/* operand y = x over the box, whose operand y is */
+void nn_spread(const nn_loop *loop, const double *x, int kx, double *y, int ky);
 
 #endif

@@ -8,16 +8,14 @@ static void zero(double *x, size_t n) { memset(x, 0, n * sizeof *x); }
 
 /* ---- one operation ---- */
 
-static void add_bias(const nn_rec *r, const double *b, double *y) { nn_contract(&r->bias, 1, b, 1, NULL, 0, y, 0); }
 static void sum_bias(const nn_rec *r, const double *yb, double *bb) { nn_contract(&r->bias, 1, yb, 0, NULL, 0, bb, 1); }
 
-static cc_status op_forward(nn_rec *r, const nn_arg *in, double *y, size_t n)
+static cc_status op_forward(nn_rec *r, const nn_arg *in, double *y)
 {
     const nn_bilinear *m = r->op->bilinear;
     if (!m) return r->op->forward(r, in, y);
-    zero(y, n);
-    if (r->nin > 2) add_bias(r, in[2].v, y);
-    m->map(r, in[0].v, in[1].v, y);
+    if (r->nin > 2) nn_spread(&r->bias, in[2].v, 1, y, 0);
+    m->map(r, in[0].v, in[1].v, r->nin > 2, y);
     return CC_OK;
 }
 
@@ -37,10 +35,10 @@ static void op_jvp(nn_rec *r, const nn_arg *in, const nn_arg *out, double *ry)
 {
     const nn_bilinear *m = r->op->bilinear;
     if (m) {
-        zero(ry, out->n);
-        if (r->nin > 2 && in[2].t) add_bias(r, in[2].t, ry);
-        if (in[0].t) m->map(r, in[0].t, in[1].v, ry);
-        if (in[1].t) m->map(r, in[0].v, in[1].t, ry);
+        int begun = r->nin > 2 && in[2].t;
+        if (begun) nn_spread(&r->bias, in[2].t, 1, ry, 0);
+        if (in[0].t) m->map(r, in[0].t, in[1].v, begun, ry);
+        if (in[1].t) m->map(r, in[0].v, in[1].t, begun || in[0].t, ry);
     } else if (r->op->flags & NN_LINEAR) {
         nn_arg tangents[NN_INPUTS];
         for (int i = 0; i < r->nin; i++) {
@@ -128,7 +126,7 @@ cc_status nn_forward(nn_tape *t, const double *w)
         nn_rec *r = &t->rec[i];
         nn_arg in[NN_INPUTS];
         for (int k = 0; k < r->nin; k++) in[k] = nn_arg_of(t, r->in[k]);
-        CC_TRY(op_forward(r, in, t->node[r->out].own, t->node[r->out].n));
+        CC_TRY(op_forward(r, in, t->node[r->out].own));
     }
     for (size_t i = 0; i < t->n_recs; i++) {
         const nn_slot *x = &t->node[t->rec[i].out];
