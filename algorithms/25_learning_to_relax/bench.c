@@ -1,21 +1,54 @@
 /* algorithms/25_learning_to_relax/bench.c: what a round, a solve and a table cost. */
 #include "algorithms/25_learning_to_relax/bench.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "algorithms/25_learning_to_relax/measures.h"
 #include "algorithms/25_learning_to_relax/relax.h"
 #include "problems/online/linseq.h"
 
-static void rounds(cc_loop *loop, const char *algorithm)
+enum { ARMS = 20 };
+
+static const relax_grid grid20 = {ARMS, 1, 1.95, 1};
+
+/* What SOR would take asymptotically: a loss without a solve. */
+static double loss_of(double c, size_t arm)
 {
-    cc_run *run = cc_loop_start(loop, algorithm, "online.sor(T=100000,eps=0.1)");
-    while (cc_loop_next(loop)) cc_loop_step(run);
+    const double beta = 4 * .959492973614 / (4 + c);
+    return ceil(relax_surrogate(relax_radius(relax_grid_point(&grid20, arm), beta), 0, 1e-8));
 }
 
-static void tsallis(cc_loop *loop) { rounds(loop, "relax.tsallis"); }
-static void chebcb(cc_loop *loop) { rounds(loop, "relax.chebcb"); }
+static double shift(cc_rng *rng) { return -.15 + .6 * cc_uniform(rng); }
+
+static void tsallis(cc_loop *loop)
+{
+    cc_run *run = cc_loop_run(loop, NULL);
+    relax_bin bin = {.estimate = cc_alloc(run, ARMS, sizeof(double))};
+    relax_tsallis s = {.grid = grid20, .m = 1, .bin = &bin, .choice = cc_stream(run, 1, 0), .least_p = 1};
+    cc_rng rng = cc_stream(run, 2, 0);
+    s.scaled = cc_alloc(run, ARMS, sizeof(double)), s.p = cc_alloc(run, ARMS, sizeof(double));
+    while (cc_loop_next(loop)) {
+        const size_t arm = relax_tsallis_predict(&s, 0);
+        relax_tsallis_update(&s, 0, arm, loss_of(shift(&rng), arm));
+    }
+}
+
+static void chebcb(cc_loop *loop)
+{
+    cc_run *run = cc_loop_run(loop, NULL);
+    relax_chebcb s = {.grid = grid20, .m = 6, .low = -.15, .high = .65, .choice = cc_stream(run, 1, 0)};
+    cc_rng rng = cc_stream(run, 2, 0);
+    s.max_loss = -INFINITY, s.min_loss = INFINITY, s.scale = 1;
+    s.fit = cc_alloc(run, ARMS, sizeof *s.fit);
+    s.p = cc_alloc(run, ARMS, sizeof(double)), s.value = cc_alloc(run, ARMS, sizeof(double));
+    while (cc_loop_next(loop)) {
+        double f[RELAX_MAX_FEATURES];
+        const double c = shift(&rng);
+        const size_t arm = relax_chebcb_predict(&s, c, f);
+        relax_chebcb_update(&s, arm, f, loss_of(c, arm));
+    }
+}
 
 static void weights(cc_loop *loop)
 {
@@ -60,14 +93,27 @@ static void sor(cc_loop *loop, int lanes)
 static void sor_single(cc_loop *loop) { sor(loop, 0); }
 static void sor_lanes(cc_loop *loop) { sor(loop, 1); }
 
-/* One time step of the heat equation, as a learner's round. */
-static void heat(cc_loop *loop)
+/* Preconditioned CG from zero, omega = 1.5; the rate is iterations. */
+static void pcg(cc_loop *loop)
 {
-    char problem[64];
-    snprintf(problem, sizeof problem, "online.heat(nx=%d,T=1000,arms=2)", (int)cc_loop_arg(loop, 0));
-    cc_run *run = cc_loop_start(loop, "online.fixed(x=1.5)", problem);
-    while (cc_loop_next(loop)) cc_loop_step(run);
-    cc_loop_items(loop, (int64_t)cc_spent(run, "n_iter"));
+    const size_t side = (size_t)cc_loop_arg(loop, 0);
+    cc_run *run = cc_loop_run(loop, NULL);
+    linseq_grid grid;
+    double *b = cc_alloc(run, side * side, sizeof *b), *padded = NULL;
+    if (b && linseq_square(run, side, &grid) == CC_OK) padded = cc_alloc(run, grid.size * (2 + LINSEQ_PCG_WORK), sizeof *padded);
+    if (!padded) {
+        cc_loop_skip(loop, "no memory");
+        return;
+    }
+    relax_pattern(side * side, b);
+    linseq_put(&grid, b, padded);
+    double *x = padded + grid.size;
+    int64_t iterations = 0;
+    while (cc_loop_next(loop)) {
+        memset(x, 0, grid.size * sizeof *x);
+        iterations += linseq_pcg(&grid, 4.0005, 1, 1.5, 1e-8, padded, x, x + grid.size);
+    }
+    cc_loop_items(loop, iterations);
 }
 
 const cc_bench relax_benches[] = {
@@ -76,6 +122,6 @@ const cc_bench relax_benches[] = {
     {"Tsallis weights", weights, "5..320*4", "N"},
     {"SOR, one at a time", sor_single, "10 30", NULL},
     {"SOR, in lanes", sor_lanes, "10 30", NULL},
-    {"heat step", heat, "25 50", NULL},
+    {"SSOR-preconditioned CG", pcg, "24 49", NULL},
     {0},
 };

@@ -19,10 +19,14 @@ extern const cc_measure relax_degenerate;
 /* Iterations of SSOR-preconditioned CG and their bound, over omega. measures_cg.c */
 extern const cc_measure relax_condition;
 
-/* A learner on the heat equation: its mean omega in windows of time, and what every omega would have cost. measures_cg.c */
+/* A learner's iterations beside the surrogate total of the best fixed omega, and the tau that the systems ask for.
+ * measures_rounds.c */
+extern const cc_measure relax_against;
+
+/* A learner on the heat equation: its mean omega in windows of time, and what every omega would have cost. measures_rounds.c */
 extern const cc_measure relax_actions;
 
-/* Nanoseconds of a learner's round, beside those of a solve. measures_cg.c */
+/* Nanoseconds of a learner's round, beside those of a solve. measures_rounds.c */
 extern const cc_measure relax_overhead;
 
 /* The right-hand side of the fixtures: b_i = ((37 i mod 101) / 101 - 1/2). */

@@ -1,4 +1,4 @@
-/* algorithms/25_learning_to_relax/measures_cg.c: preconditioned CG, the heat equation, and what learning costs; see measures.h. */
+/* algorithms/25_learning_to_relax/measures_cg.c: the condition-number bound on preconditioned CG; see measures.h. */
 #include <math.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "algorithms/25_learning_to_relax/relax.h"
 #include "harness/measure.h"
 #include "harness/numerics/linalg.h"
-#include "problems/online/sequence.h"
+#include "problems/online/linseq.h"
 #include "problems/online/variates.h"
 
 /* ---- the condition-number bound ---- */
@@ -114,149 +114,4 @@ const cc_measure relax_condition = {
                        {"cg", "", "iterations of CG"}, {"bound", "", "by condition numbers"},
                        {"scaled", "", "1 + tau (bound - 1), tau the least that keeps it above k"}, {"kappa", "", "cond(A)"},
                        {"alpha", "", "lambda_max(D A^-1)"}, {"beta", "", "lambda_max((L D^-1 L' - D/4) A^-1)"}),
-};
-
-/* ---- what a learner does on the heat equation ---- */
-
-typedef struct actions {
-    size_t window, t;
-    double sum, loss;
-    const sequence_table *table;
-} actions;
-
-static cc_status actions_look(cc_cell *cell, cc_run *run, const void *state, const void *candidate, void *arg)
-{
-    actions *s = arg;
-    const online_env *e = cc_oracle_of(run)->env;
-    (void)state;
-    if (e->t == s->t) return CC_OK; /* before the first round */
-    s->sum += *(const double *)candidate, s->loss += e->loss;
-    s->t = e->t;
-    if (s->t % s->window != 0) return CC_OK;
-    cc_put(cell, "t", (double)s->t - (double)s->window / 2);
-    cc_put(cell, "mean_omega", s->sum / (double)s->window);
-    cc_put(cell, "mean_loss", s->loss / (double)s->window);
-    cc_put(cell, "kappa", s->table->row[(s->t - s->window / 2) * s->table->columns]);
-    cc_emit(cell);
-    s->sum = s->loss = 0;
-    return CC_OK;
-}
-
-/* Iterations of every omega, as means over the windows: arms x windows. */
-static cc_status attach_costs(cc_cell *cell, const actions *s)
-{
-    const sequence_table *table = s->table;
-    const size_t windows = table->T / s->window, shape[2] = {table->arms, windows};
-    double *cost;
-    CC_NEW(cc_cell_run(cell), cost, table->arms * windows);
-    for (size_t t = 0; t < windows * s->window; t++)
-        for (size_t i = 0; i < table->arms; i++)
-            cost[i * windows + t / s->window] += table->row[t * table->columns + 1 + i] / (double)s->window;
-    return cc_attach(cell, "cost", 2, shape, cost);
-}
-
-static cc_status actions_run(cc_cell *cell)
-{
-    while (cc_replicate(cell)) {
-        cc_run *referee;
-        actions s = {.window = (size_t)cc_int(cc_cell_run(cell), "window")};
-        CC_TRY(cc_referee(cell, NULL, &referee));
-        s.table = sequence_table_of(cc_oracle_of(referee));
-        CC_TRY(cc_drive(cell, NULL, actions_look, &s));
-        CC_TRY(attach_costs(cell, &s));
-    }
-    return CC_OK;
-}
-
-const cc_measure relax_actions = {
-    .id = "relax.actions",
-    .run = actions_run,
-    .params = CC_LIST(cc_param, {"window", CC_INT, "25", 1, 1e5, .doc = "rounds that are averaged"}),
-    .columns = CC_LIST(cc_column, {"t", "", "middle of the window"}, {"mean_omega", "", "mean omega that was played"},
-                       {"mean_loss", "", "mean iterations"}, {"kappa", "", "coefficient in the middle of the window"}),
-};
-
-/* ---- time ---- */
-
-typedef struct clock {
-    uint64_t before, sum;
-    size_t rounds;
-    int raw;       /* also build the regressions anew from all rounds, as one without sums would */
-    double *f, *y; /* raw: features and losses of all rounds */
-    relax_fit fit;
-} clock;
-
-static void refit(clock *s, const relax_chebcb *learner)
-{
-    const size_t m = learner->m, last = s->rounds - 1;
-    double bound[RELAX_MAX_FEATURES];
-    for (size_t j = 0; j < m; j++) bound[j] = learner->max_loss;
-    for (size_t j = 0; j < m; j++) s->f[last * m + j] = pow(.5, (double)j);
-    s->y[last] = learner->loss;
-    memset(&s->fit, 0, sizeof s->fit);
-    for (size_t t = 0; t < s->rounds; t++) relax_fit_add(&s->fit, m, s->f + t * m, s->y[t]);
-    relax_fit_solve(&s->fit, m, bound);
-}
-
-static cc_status clock_look(cc_cell *cell, cc_run *run, const void *state, const void *candidate, void *arg)
-{
-    clock *s = arg;
-    (void)cell, (void)run, (void)candidate;
-    if (s->before && s->rounds && s->raw) refit(s, state);
-    const uint64_t now = cc_now_ns();
-    if (s->before) s->sum += now - s->before;
-    s->rounds++;
-    s->before = cc_now_ns();
-    return CC_OK;
-}
-
-/* Nanoseconds of one solve as a learner causes it, SOR on a square at the best omega; *ns: the least so far. */
-static cc_status solve_time(cc_run *scope, size_t side, double *ns)
-{
-    linseq_grid grid;
-    double *b, *work;
-    const size_t n = side * side, repeats = 40000 / n + 4;
-    cc_rng rng = cc_stream(scope, 111, 0);
-    CC_TRY(linseq_square(scope, side, &grid));
-    CC_NEW(scope, b, n);
-    CC_NEW(scope, work, grid.size);
-    online_truncated_normal(&rng, n, b);
-    linseq_sor_job job = {.b = b, .diag = 4, .omega = relax_omega_star(cos(3.14159265358979 / (double)(side + 1)))};
-    const uint64_t start = cc_now_ns();
-    for (size_t i = 0; i < repeats; i++) linseq_sor(&grid, 1e-8, &job, work, NULL);
-    *ns = fmin(*ns, (double)(cc_now_ns() - start) / (double)repeats);
-    return CC_OK;
-}
-
-static cc_status overhead_run(cc_cell *cell)
-{
-    while (cc_replicate(cell)) {
-        cc_run *scope = cc_cell_run(cell);
-        clock s = {.raw = cc_choice(scope, "refit")};
-        double small = INFINITY, large = INFINITY, round = INFINITY;
-        CC_NEW(scope, s.f, 8192 * RELAX_MAX_FEATURES);
-        CC_NEW(scope, s.y, 8192);
-        for (int repeat = 0; repeat < 5; repeat++) { /* the least of five: others use the machine, too */
-            s.before = s.sum = s.rounds = 0;
-            CC_TRY(solve_time(scope, 10, &small));
-            CC_TRY(solve_time(scope, 20, &large));
-            CC_TRY(cc_drive(cell, NULL, clock_look, &s));
-            round = fmin(round, (double)s.sum / (double)(s.rounds - 1));
-        }
-        cc_put(cell, "round_ns", round);
-        cc_put(cell, "solve100_ns", small);
-        cc_put(cell, "solve400_ns", large);
-        cc_emit(cell);
-    }
-    return CC_OK;
-}
-
-const cc_measure relax_overhead = {
-    .id = "relax.overhead",
-    .run = overhead_run,
-    .params = CC_LIST(cc_param, {"refit", CC_CHOICE, "sums", .choices = "sums raw",
-                                 .doc = "raw: every round also sums up all rounds anew (ChebCB, at most 8000 rounds)"}),
-    .columns = CC_LIST(cc_column, {"round_ns", "ns", "a round of the learner, table look-up included"},
-                       {"solve100_ns", "ns", "one SOR solve, 100 unknowns, best omega"},
-                       {"solve400_ns", "ns", "the same with 400 unknowns"}),
 };
