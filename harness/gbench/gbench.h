@@ -37,6 +37,15 @@ void cc_bench_mlp_hvp(cc_loop *loop);
 void cc_bench_mlp_hessian(cc_loop *loop);
 void cc_bench_mlp_rows(cc_loop *loop);
 
+/* Its tape (nn_bench.c). */
+void cc_bench_nn_mlp_grad(cc_loop *loop);
+void cc_bench_nn_mlp_hvp(cc_loop *loop);
+void cc_bench_nn_mlp_sqnorms(cc_loop *loop);
+void cc_bench_nn_cnn_grad(cc_loop *loop);
+void cc_bench_nn_cnn_hvp(cc_loop *loop);
+void cc_bench_nn_lstm_grad(cc_loop *loop);
+void cc_bench_nn_lstm_hvp(cc_loop *loop);
+
 #ifdef __cplusplus
 }
 #endif

@@ -298,6 +298,13 @@ static const cc_bench benches[] = {{"next", next, NULL, NULL},
                                    {"mlp_hvp", cc_bench_mlp_hvp, "128 1024; 1 8", NULL},
                                    {"mlp_hessian", cc_bench_mlp_hessian, "1024", NULL},
                                    {"mlp_rows", cc_bench_mlp_rows, "128", NULL},
+                                   {"nn_mlp_grad", cc_bench_nn_mlp_grad, "32 128 512", NULL},
+                                   {"nn_mlp_hvp", cc_bench_nn_mlp_hvp, "32 128 512", NULL},
+                                   {"nn_mlp_sqnorms", cc_bench_nn_mlp_sqnorms, "128", NULL},
+                                   {"nn_cnn_grad", cc_bench_nn_cnn_grad, "32 128", NULL},
+                                   {"nn_cnn_hvp", cc_bench_nn_cnn_hvp, "32", NULL},
+                                   {"nn_lstm_grad", cc_bench_nn_lstm_grad, "32 128", NULL},
+                                   {"nn_lstm_hvp", cc_bench_nn_lstm_hvp, "32", NULL},
                                    {0}};
 
 const cc_plugin cc_harness_bench = {.id = "harness",
