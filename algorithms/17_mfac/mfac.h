@@ -63,6 +63,7 @@ typedef struct mfac_ops {
     void (*diagonal)(mfac_engine *e, double *out);
     double (*element)(mfac_engine *e, size_t i, size_t j);
     void (*column)(mfac_engine *e, size_t j, double *out);
+    void (*shrink)(mfac_engine *e, size_t d); /* d from now on, at most that of before; build comes next */
 } mfac_ops;
 
 struct mfac_engine {
@@ -85,8 +86,8 @@ cc_status mfac_build(mfac_engine *e, const double *rows);
 cc_status mfac_push(mfac_engine *e, const double *g);
 
 /* ---- engines.c: an engine that answers a script of the family `ihvp` ---- */
-#define MFAC_SOLVES "push naive"
-enum { MFAC_SOLVE_PUSH, MFAC_SOLVE_NAIVE };
+#define MFAC_SOLVES "push naive paper"
+enum { MFAC_SOLVE_PUSH, MFAC_SOLVE_NAIVE, MFAC_SOLVE_PAPER }; /* paper: the triangular engine, in the optimiser */
 cc_status mfac_static_init(cc_run *run, void **state);
 cc_status mfac_recursion_init(cc_run *run, void **state);
 cc_status mfac_dynamic_init(cc_run *run, void **state);

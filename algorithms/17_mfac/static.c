@@ -106,6 +106,13 @@ static void column(mfac_engine *e, size_t j, double *out)
     mfac_spend(&e->bill, 1);
 }
 
+static void shrink(mfac_engine *e, size_t d)
+{
+    fixed *s = e->state;
+    e->spec.d = s->ut.rows = d;
+    if (s->block > d) s->block = d;
+}
+
 const mfac_ops mfac_static = {.id = "static",
                               .create = create,
                               .build = build,
@@ -113,4 +120,5 @@ const mfac_ops mfac_static = {.id = "static",
                               .newest = newest,
                               .diagonal = diagonal,
                               .element = element,
-                              .column = column};
+                              .column = column,
+                              .shrink = shrink};
