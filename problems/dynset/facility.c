@@ -6,7 +6,6 @@
 
 typedef struct state {
     float *best; /* level x clients */
-    double *value;
 } state;
 
 static cc_status open(cc_run *scope, const void *data, size_t levels, void **made)
@@ -15,7 +14,6 @@ static cc_status open(cc_run *scope, const void *data, size_t levels, void **mad
     state *s;
     CC_NEW(scope, s, 1);
     CC_NEW(scope, s->best, (levels + 1) * c->clients);
-    CC_NEW(scope, s->value, levels + 1);
     *made = s;
     return CC_OK;
 }
@@ -25,7 +23,6 @@ static void push(const void *data, void *made, size_t top)
     const size_t clients = ((const dynset_scores *)data)->clients;
     state *s = made;
     memcpy(s->best + top * clients, s->best + (top - 1) * clients, clients * sizeof *s->best);
-    s->value[top] = s->value[top - 1];
 }
 
 float dynset_score(double score) { return (float)(round(fmin(fmax(score, 0), 1) * 0x1p24) * 0x1p-24); }
@@ -51,7 +48,6 @@ static void add(const void *data, void *made, size_t top, uint32_t element)
     state *s = made;
     const float *score = c->score + element * c->clients;
     float *best = s->best + top * c->clients;
-    s->value[top] += improvement(c->clients, score, best);
     for (size_t i = 0; i < c->clients; i++) best[i] = score[i] > best[i] ? score[i] : best[i];
 }
 
@@ -67,8 +63,11 @@ static void gains(const void *data, const void *made, size_t level, size_t n, co
 
 static double value(const void *data, const void *made, size_t level)
 {
-    (void)data;
-    return ((const state *)made)->value[level];
+    const size_t clients = ((const dynset_scores *)data)->clients;
+    const float *best = ((const state *)made)->best + level * clients;
+    double sum = 0;
+    for (size_t i = 0; i < clients; i++) sum += (double)best[i];
+    return sum;
 }
 
 const dynset_function dynset_facility = {open, push, add, cut, gains, value};
