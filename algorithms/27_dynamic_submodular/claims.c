@@ -37,7 +37,7 @@ static double missed(const cc_row *r)
 
 #define ASKED(asks) .clock = "n_ask", .at = "1.." #asks "+1", .stop = "steps<=100000000"
 #define PARETO(n) "dynset.pareto_cov(n=" #n ",stream=window) dynset.pareto_cov(n=" #n ",stream=drain) dynset.pareto_cov(n=" #n ",stream=random) "
-#define CLUSTERS(n) "dynset.clusters(n=" #n ",stream=window) dynset.clusters(n=" #n ",stream=drain) "
+#define CLUSTERS(n) "dynset.clusters(n=" #n ",clients=200,stream=window) dynset.clusters(n=" #n ",clients=200,stream=drain) "
 #define SMALL "dynset.small(kind=coverage) dynset.small(kind=weighted) dynset.small(kind=saturated) dynset.small(kind=facility) "
 #define LIGHT "dynset.modular(n=200,heavy=20,heavy_weight=1,weight=0.51,k=20,stream=insert,asks=4)"
 #define TRIPLES "dynset.groups(groups=40,mates=3,singles=20,k=60)"

@@ -1,0 +1,186 @@
+/* test_baselines.c: the rivals against bills counted by hand and literal transcriptions. */
+#include "test.h"
+
+#include "problems/dynset/dynset_problem.h"
+
+static void check_bills(const char *algorithm, const char *problem, size_t n, const uint64_t *bill)
+{
+    cc_run *run = cc_test_start(algorithm, problem, 0);
+    uint64_t sum = 0;
+    for (size_t t = 0; t < n; t++) {
+        assert_true(cc_test_step(run) >= 0);
+        sum += bill[t];
+        if (cc_spent(run, "n_query") != sum)
+            fail_msg("%s, update %zu: %llu queries, expected %llu", algorithm, t + 1, (unsigned long long)cc_spent(run, "n_query"),
+                     (unsigned long long)sum);
+    }
+    cc_test_close(run);
+}
+
+/* Four elements of weight 1, k = 2; then two of them go. Bills worked out by hand from the pseudo-code. */
+static void test_bills(void **state)
+{
+    const char *problem = "dynset.modular(n=4,heavy=0,weight=1,k=2,asks=0)",
+               *asking = "dynset.modular(n=4,heavy=0,weight=1,k=2,asks=100)";
+    (void)state;
+    check_bills("submodular.sieve", problem, 6, (const uint64_t[]){4, 4, 0, 0, 8, 8});
+    check_bills("submodular.lattanzi(guess=2)", problem, 6, (const uint64_t[]){4, 7, 1, 1, 1, 7});
+    check_bills("submodular.greedy", problem, 6, (const uint64_t[]){0, 0, 0, 0, 0, 0});
+    check_bills("submodular.greedy", asking, 6, (const uint64_t[]){1, 3, 4, 5, 4, 3});
+    check_bills("submodular.greedy(when=always)", problem, 6, (const uint64_t[]){1, 3, 4, 5, 4, 3});
+    check_bills("submodular.random_k", asking, 6, (const uint64_t[]){0, 0, 0, 0, 0, 0});
+}
+
+/* Greedy is the referee's greedy, whatever the function. */
+static void test_greedy(void **state)
+{
+    static const char *const problems[] = {
+        "dynset.pareto_cov(n=200,k=7,stream=random,asks=1000)", "dynset.small(kind=facility,n=50,k=6,asks=1000)",
+        "dynset.small(kind=weighted,n=50,k=6,stream=drain,asks=1000)", "dynset.pareto_cov(n=5,k=9,asks=1000)"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(problems); i++) {
+        cc_run *run = cc_test_start("submodular.greedy", problems[i], i);
+        cc_status status = CC_OK;
+        while (status == CC_OK) {
+            status = cc_test_step(run);
+            const double value = cc_test_metric(run, "value", NULL), greedy = cc_test_metric(run, "greedy", NULL);
+            assert_true(fabs(value - greedy) <=
+                        (i == 0 || i == 3 ? .1 * greedy : 1e-12 * greedy)); /* ties are broken differently */
+        }
+        assert_int_equal(status, CC_DONE);
+        cc_test_close(run);
+    }
+}
+
+/* ---- Sieve-Streaming, word for word: every sieve from scratch over what is present ---- */
+
+static double literal_sieve(cc_run *twin, dynset_chain *chain, size_t n, const uint32_t *arrival, double threshold, size_t k,
+                            size_t *size)
+{
+    double value = 0;
+    *size = 0;
+    dynset_cut(chain, 0);
+    dynset_push(chain);
+    for (size_t i = 0; i < n && *size < k; i++) {
+        const double gain = dynset_gain(twin, chain, 1, arrival[i]);
+        if (gain < threshold || gain <= 1e-11) continue;
+        dynset_add(chain, arrival[i]);
+        value += gain;
+        ++*size;
+    }
+    return value;
+}
+
+/* A sieve that ran over elements which have gone since, without losing a pick, is the one that never saw them. */
+static void test_sieve(void **state)
+{
+    enum { N = 60, K = 5 };
+    const char *problem = "dynset.pareto_cov(n=60,k=5,stream=random,asks=1000)";
+    cc_run *run = cc_test_start("submodular.sieve", problem, 2), *twin = cc_test_run(problem, 2);
+    double guess[128];
+    uint32_t arrival[N];
+    size_t n = 0, size;
+    dynset_chain *chain;
+    dynset_update u;
+    const size_t guesses = ds_opt_grid(cc_test_known(run, "singleton_min"), cc_test_known(run, "singleton_max"), K, 128, guess);
+    (void)state;
+    assert_int_equal(dynset_chain_open(twin, 1, &chain), CC_OK);
+    while (dynset_next(twin, &u)) {
+        size_t kept = 0;
+        for (size_t i = 0; i < n; i++)
+            if (arrival[i] != u.element) arrival[kept++] = arrival[i];
+        n = kept;
+        if (u.insert) arrival[n++] = u.element;
+        double best = 0;
+        for (size_t i = 0; i < guesses; i++)
+            best = fmax(best, literal_sieve(twin, chain, n, arrival, guess[i] / (2 * K), K, &size));
+        assert_true(cc_test_step(run) >= 0);
+        assert_close(cc_test_metric(run, "value", NULL), best, 0);
+        assert_true(cc_test_metric(run, "excess", NULL) == 0);
+    }
+    cc_test_close(run);
+    cc_test_close(twin);
+}
+
+/* ---- the predecessor ---- */
+
+/* Picks are distinct and present and, as they were picked, gained more than tau; nothing waits that is due. */
+static void test_lattanzi(void **state)
+{
+    static const char *const problems[] = {"dynset.pareto_cov(n=300,k=6,stream=random,asks=1000)",
+                                           "dynset.pareto_cov(n=300,k=6,stream=drain,asks=1000)",
+                                           "dynset.pareto_cov(n=300,k=6,asks=1000)"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(problems); i++) {
+        const double guess = 60, tau = guess / 12;
+        cc_run *run = cc_test_start("submodular.lattanzi(guess=60)", problems[i], i), *twin = cc_test_run(problems[i], i);
+        dynset_chain *chain;
+        dynset_update u;
+        double worst = 1;
+        size_t fresh = 0, n;
+        assert_int_equal(dynset_chain_open(twin, 6, &chain), CC_OK);
+        while (dynset_next(twin, &u)) {
+            assert_true(cc_test_step(run) >= 0);
+            const uint32_t *picked = ds_lattanzi_picked(cc_test_state(run), 0, &n);
+            assert_true(n <= 6 && cc_test_metric(run, "excess", NULL) == 0);
+            dynset_cut(chain, 0);
+            for (size_t j = 0; j < n; j++) { /* losing a pick before only makes a gain larger */
+                assert_true(dynset_gain(twin, chain, j, picked[j]) > tau);
+                dynset_push(chain);
+                dynset_add(chain, picked[j]);
+            }
+            /* Where the optimum is at least the guess, half of the guess is there, less what eps allows to lose. */
+            const double value = cc_test_metric(run, "value", NULL), greedy = cc_test_metric(run, "greedy", NULL);
+            if (greedy >= guess) worst = fmin(worst, value / guess), fresh++;
+        }
+        assert_true(fresh > 20);
+        assert_true(worst >= .8 / 2 * .9);
+        cc_test_close(run);
+        cc_test_close(twin);
+    }
+}
+
+/* The random order matters, and is the only thing that does: another seed picks other elements, the same seed the same. */
+static void test_lattanzi_seeds(void **state)
+{
+    const char *problem = "dynset.small(kind=coverage,n=200,items=60,instance=3,k=5,stream=insert)";
+    uint32_t picked[3][5];
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        size_t n;
+        cc_run *run = cc_test_start("submodular.lattanzi(guess=40)", problem, i / 2);
+        assert_int_equal(run_out(run), CC_DONE);
+        const uint32_t *p = ds_lattanzi_picked(cc_test_state(run), 0, &n);
+        assert_int_equal(n, 5);
+        memcpy(picked[i], p, sizeof picked[i]);
+        cc_test_close(run);
+    }
+    assert_memory_equal(picked[0], picked[1], sizeof picked[0]);
+    assert_true(memcmp(picked[1], picked[2], sizeof picked[1]) != 0);
+}
+
+/* ---- random ---- */
+
+static void test_random(void **state)
+{
+    double count[6] = {0};
+    (void)state;
+    for (uint64_t seed = 0; seed < 3000; seed++) {
+        cc_run *run = cc_test_start("submodular.random_k", "dynset.modular(n=6,k=2,stream=insert,asks=1)", seed);
+        assert_int_equal(run_out(run), CC_DONE);
+        const dynset_set *s = cc_test_candidate(run);
+        assert_int_equal(s->n, 2);
+        for (size_t i = 0; i < 2; i++) count[s->element[i]]++;
+        cc_test_close(run);
+    }
+    for (size_t e = 0; e < 6; e++) assert_close(count[e], 1000, 110);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bills),    cmocka_unit_test(test_greedy),         cmocka_unit_test(test_sieve),
+        cmocka_unit_test(test_lattanzi), cmocka_unit_test(test_lattanzi_seeds), cmocka_unit_test(test_random),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
