@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "harness/numerics/nn_op.h"
-#include "harness/numerics/vexp.h"
 
 /* One unit: a gate's value each, tau = tanh of the new cell, c the old cell, m the mask. */
 typedef struct unit {
@@ -20,19 +19,28 @@ static unit unit_at(const nn_rec *r, const nn_arg *in, size_t row, size_t j)
         kept[0], kept[h], kept[2 * h], kept[3 * h], kept[4 * h], in[1].v[row * 2 * h + h + j], r->nin > 2 ? in[2].v[row] : 1};
 }
 
+/* One row: gates, then the new cell, then what the mask lets through. */
+static void row_forward(size_t h, const double *a, const double *old, double m, double *kept, double *new)
+{
+    static const cc_phi logistic = {CC_PHI_SIGMOID, 0}, squash = {CC_PHI_TANH, 0};
+    const double *i = kept, *f = kept + h, *g = kept + 2 * h, *o = kept + 3 * h, *tau = kept + 4 * h;
+    double *cell = new + h;
+    cc_phi_forward(logistic, 2 * h, a, kept);
+    cc_phi_forward(squash, h, a + 2 * h, kept + 2 * h);
+    cc_phi_forward(logistic, h, a + 3 * h, kept + 3 * h);
+    for (size_t j = 0; j < h; j++) cell[j] = f[j] * old[h + j] + i[j] * g[j];
+    cc_phi_forward(squash, h, cell, kept + 4 * h);
+    for (size_t j = 0; j < h; j++) {
+        new[j] = m *(o[j] * tau[j]) + (1 - m) * old[j];
+        cell[j] = m * cell[j] + (1 - m) * old[h + j];
+    }
+}
+
 static cc_status gates_forward(nn_rec *r, const nn_arg *in, double *y)
 {
-    for (size_t row = 0, h = r->k[1]; row < r->k[0]; row++) {
-        const double *a = in[0].v + row * 4 * h, *old = in[1].v + row * 2 * h;
-        double *kept = r->aux + row * KEPT * h, *new = y + row * 2 * h, m = r->nin > 2 ? in[2].v[row] : 1;
-        for (size_t j = 0; j < h; j++) {
-            double i = cc_vlogistic(a[j]), f = cc_vlogistic(a[h + j]), g = cc_vtanh(a[2 * h + j]), o = cc_vlogistic(a[3 * h + j]);
-            double c = f * old[h + j] + i * g, tau = cc_vtanh(c);
-            new[j] = m *(o * tau) + (1 - m) * old[j];
-            new[h + j] = m *c + (1 - m) * old[h + j];
-            kept[j] = i, kept[h + j] = f, kept[2 * h + j] = g, kept[3 * h + j] = o, kept[4 * h + j] = tau;
-        }
-    }
+    for (size_t row = 0, h = r->k[1]; row < r->k[0]; row++)
+        row_forward(h, in[0].v + row * 4 * h, in[1].v + row * 2 * h, r->nin > 2 ? in[2].v[row] : 1, r->aux + row * KEPT * h,
+                    y + row * 2 * h);
     return CC_OK;
 }
 
