@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).absolute().parent
 sys.path.insert(0, str(HERE))
 
-from claimcheck_report import site
+from claimcheck_report import gate, site
 from claimcheck_report.store import TIERS, ReportError, Store
 
 WHOLE, PARTLY, NOTHING, USAGE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -47,8 +47,13 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         metavar="FOLDER",
         help="CSV tables of the verifiers' calibration (default: share/claimcheck/calibration, or verify/calibration)",
     )
+    parser.add_argument("--gate", metavar="FILE", help="the page of a gate instead, of its gate.json (ci/gate); needs no store")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     args = parser.parse_args(argv)
+    if args.gate is not None:
+        if args.store or args.named_store:
+            parser.error("--gate makes a page of its own: no store")
+        return args
     if (args.store is None) == (args.named_store is None):
         parser.error("which store? Name one: report.py STORE --out DIR")
     args.store = args.store or args.named_store
@@ -84,6 +89,11 @@ def main(argv: list[str]) -> int:
     args = arguments(argv)
     started = time.monotonic()
     try:
+        if args.gate is not None:
+            made = gate.page(Path(args.gate), Path(args.out))
+            if not args.quiet:
+                print(f"report: {made}", file=sys.stderr)
+            return WHOLE
         store = Store(args.store)
         source = HERE.resolve()
         options = site.Options(

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """How often does the gate cry wolf, and what does it miss? Real pairs are recorded gate by gate, and the decision is replayed from them.
 
-    calibration.py record --base COMMAND --head COMMAND --out FILE [--gates N] [--bench NAME ..] [--base-plugins F] [--head-plugins F] [--all-blocks]
-    calibration.py replay FILE .. [--benches N]      verdicts of disjoint gates; --benches: Holm over as many, the others unremarkable
+    calibration.py record --base COMMAND --head COMMAND --out FILE [--gates N] [--bench NAME ..] [--base-plugins F] [--head-plugins F] [--benches N]
+    calibration.py replay FILE .. [--benches N]      verdicts of disjoint gates; --benches: as in a gate of so many, the others unremarkable
 """
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ import race
 def record(args: argparse.Namespace) -> None:
     """Appends a line a block: {"bench", "gate", "base": [ns ..], "head": [ns ..]}."""
     base, head = pairs.Side("base", args.base, args.base_plugins), pairs.Side("head", args.head, args.head_plugins)
-    rng, rule = random.Random(), decide.Rule()
     benches = args.bench or choose.one_each(base, base.benches())[0]
-    if args.all_blocks:  # never decided: streams for any rule
-        rule = decide.Rule(tolerance=0.0, alpha=0.0)
+    rng, rule = random.Random(), decide.Rule()
+    if args.benches:  # stopped as early as in a gate of so many
+        rule = decide.Rule(alpha=rule.alpha * len(benches) / args.benches)
     with args.out.open("a") as out:
         for gate in range(args.gates):
             begun = time.monotonic()
@@ -104,7 +104,7 @@ def main() -> None:
     recording.add_argument("--head-plugins", default="")
     recording.add_argument("--seconds", type=float, default=300)
     recording.add_argument("--tag", default="")
-    recording.add_argument("--all-blocks", action="store_true")
+    recording.add_argument("--benches", type=int, default=0)
     replaying = words.add_parser("replay")
     replaying.add_argument("files", type=Path, nargs="+")
     replaying.add_argument("--benches", type=int, default=0)

@@ -155,7 +155,8 @@ def table(result: Result) -> str:
     lines += [f"note     {note}" for note in result.notes]
     spent = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in result.seconds.items())
     closing = f"not decided: {result.failed_base}" if result.failed_base else "may merge" if result.passed else "must not merge"
-    return "\n".join([*lines, *([""] if len(lines) > 3 and lines[-1] else []), f"gate: {closing}" + (f" ({spent})" if spent else "")])
+    text = "\n".join([*lines, *([""] if len(lines) > 3 and lines[-1] else []), f"gate: {closing}" + (f" ({spent})" if spent else "")])
+    return text.encode("utf-8", "replace").decode()  # a message cut in the middle of a character
 
 
 def document(result: Result) -> dict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import random
 import selectors
@@ -220,5 +221,14 @@ def google_benchmark_json(bench: str, blocks: list[Block], which: str) -> list[d
     return rows
 
 
+def finite(value: object) -> object:
+    """JSON has no infinity and no NaN: null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    return [finite(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
 def write_json(path: Path, document: object) -> None:
-    path.write_text(json.dumps(document, indent=1) + "\n")
+    path.write_text(json.dumps(finite(document), indent=1, allow_nan=False) + "\n")

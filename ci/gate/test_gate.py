@@ -1,0 +1,259 @@
+#!/usr/bin/python3
+"""The gate as a command: revisions, the cache, what does not build, interruptions, in a repository of a few lines whose benchmarks tell made-up times.
+
+With CLAIMCHECK_BUILD (ctest sets it) also bugs planted in a real plug-in: each must be caught, named and blamed on the right claims.
+"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+import builds  # noqa: E402
+import choose  # noqa: E402
+import counts  # noqa: E402
+import pairs  # noqa: E402
+import patched  # noqa: E402
+import verdicts  # noqa: E402
+
+# In place of claimcheck: a benchmark with two arguments that tells how long it took, about 110 ns times FACTOR an iteration and a little noise.
+COMMAND = """#!/usr/bin/python3
+import random, sys
+words = sys.argv[1:]
+if "--help" in words: print("--serve")
+elif "--benchmark_list_tests" in words: print("p/work/10" + chr(10) + "p/work/100")
+elif words[:2] == ["bench", "--serve"]:
+    print("ready", flush=True)
+    for line in sys.stdin:
+        if FACTOR < 0: print("error it cannot run", flush=True); sys.exit(1)
+        ns = int(int(line) * (100 + len(words[2])) * FACTOR * (1 + abs(random.gauss(0, .001))))
+        print(ns, ns, -1, flush=True)
+    print("peak", 10485760)
+"""
+CMAKE = """cmake_minimum_required(VERSION 3.20)
+project(tiny LANGUAGES C)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/bin/claimcheck DEPENDS ${CMAKE_SOURCE_DIR}/build.sh ${CMAKE_SOURCE_DIR}/command
+  COMMAND sh ${CMAKE_SOURCE_DIR}/build.sh ${CMAKE_SOURCE_DIR}/command ${CMAKE_BINARY_DIR}/bin/claimcheck)
+add_custom_target(claimcheck ALL DEPENDS ${CMAKE_BINARY_DIR}/bin/claimcheck)
+"""
+BUILD = "mkdir -p $(dirname $2)\ncp $1 $2\nchmod +x $2\n"
+
+
+class Repository(unittest.TestCase):
+    def setUp(self):
+        self.root = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root, True)
+        (self.root / "ci/baseline").mkdir(parents=True)
+        shutil.copytree(HERE, self.root / "ci/gate", ignore=shutil.ignore_patterns("__pycache__"))
+        self.write("CMakeLists.txt", CMAKE)
+        self.write("build.sh", BUILD)
+        self.write("command", COMMAND.replace("FACTOR", "1.0"))
+        self.write(".gitignore", "build/\n__pycache__/\n")
+        self.git("init", "-q", "-b", "main")
+        self.commit("first")
+
+    def write(self, name, text):
+        (self.root / name).write_text(text)
+
+    def git(self, *words):
+        who = ["-c", "user.name=Some One", "-c", "user.email=some@one.example", "-c", "commit.gpgsign=false"]
+        return subprocess.run(["git", "-C", self.root, *who, *words], check=True, capture_output=True, text=True).stdout
+
+    def commit(self, message):
+        self.git("add", "-A")
+        self.git("commit", "-qm", message)
+
+    def gate(self, *words, expected=0):
+        run = subprocess.run(self.words(*words), capture_output=True, text=True, timeout=300, check=False)
+        self.assertEqual(run.returncode, expected, run.stdout + run.stderr)
+        return run.stdout + run.stderr
+
+    def words(self, *words):
+        return ["/usr/bin/python3", "-B", self.root / "ci/gate/gate.py", "--only", "time", "--all", *words]
+
+    def result(self):
+        return json.loads((self.root / "build/gate/out/gate.json").read_text())
+
+    def builds(self):
+        return sorted(p.parent.name for p in (self.root / "build/gate/cache").glob("*/built"))
+
+
+class Revisions(Repository):
+    def test_equal_revisions_may_merge_and_are_built_once(self):
+        said = self.gate("HEAD")
+        self.assertIn("gate: may merge", said)
+        self.assertIn("1 same", said)
+        self.assertEqual(len(self.builds()), 1)
+        stamp = next((self.root / "build/gate/cache").glob("*/built"))
+        built = stamp.stat().st_mtime_ns
+        self.gate("HEAD", "HEAD")
+        self.assertEqual(stamp.stat().st_mtime_ns, built)
+
+    def test_slower_head_is_named_and_can_be_accepted(self):
+        self.write("command", COMMAND.replace("FACTOR", "1.1"))
+        self.commit("slower")
+        said = self.gate("HEAD~1", expected=1)
+        self.assertIn("gate: must not merge", said)
+        self.assertIn("FAIL     time    p/work/100: slower: x 1.1", said)
+        self.git("commit", "--allow-empty", "-qm", "It must be so\n\nGate-Accepts: time p/*")
+        self.assertIn("accepted time    p/work/100", self.gate("HEAD~2"))
+        self.assertTrue(self.result()["passed"])
+
+    def test_work_tree_with_uncommitted_and_new_files(self):
+        self.write("command", COMMAND.replace("FACTOR", "1.2"))
+        self.write("new.txt", "new")
+        before = self.git("status", "--porcelain")
+        said = self.gate("HEAD", expected=1)
+        self.assertIn("first + uncommitted changes", said)
+        self.assertIn("slower", said)
+        self.assertEqual(self.git("status", "--porcelain"), before)
+        self.assertEqual(len(list((self.root / "build/gate/cache").glob("*/src/new.txt"))), 1)
+
+    def test_no_such_revision(self):
+        for name in ("nonsense", "--help-me", "HEAD~99", ""):
+            with self.subTest(name=name):
+                self.assertIn("is no revision of this repository", self.gate("--", name, expected=3))
+        self.assertIn("usage", self.gate("HEAD", "--only", "nothing", expected=3))
+        self.assertIn("no benchmark of both sides is called p/other", self.gate("HEAD", "--bench", "p/other", expected=3))
+
+    def test_base_that_does_not_build_decides_nothing(self):
+        self.write("build.sh", "echo 'tiny.c:3: error: this is broken' >&2\nexit 1\n")
+        self.commit("broken")
+        self.write("build.sh", BUILD)
+        self.commit("mended")
+        said = self.gate("HEAD~1", expected=2)
+        self.assertIn("gate: not decided: base (", said)
+        self.assertIn("broken) does not build", said)
+        self.assertIn("tiny.c:3: error: this is broken", said)
+        self.assertIn("<error ", (self.root / "build/gate/out/junit.xml").read_text())
+
+    def test_head_that_does_not_build_must_not_merge(self):
+        self.write("build.sh", "echo 'tiny.c:3: error: this is broken' >&2\nexit 1\n")
+        said = self.gate("HEAD", expected=1)
+        self.assertIn("FAIL     build   head", said)
+        self.assertIn("tiny.c:3: error: this is broken", said)
+
+    def test_benchmark_that_breaks_at_head(self):
+        self.write("command", COMMAND.replace("FACTOR", "-1"))
+        self.assertIn("FAIL     time    p/work/100: p/work/100: head: it cannot run", self.gate("HEAD", expected=1))
+
+
+class Interruption(Repository):
+    def test_cache_is_whole_afterwards(self):
+        self.write("build.sh", "touch $0.started\nsleep 600\n")
+        self.commit("slow to build")
+        process = subprocess.Popen(self.words("HEAD"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        end = time.monotonic() + 60
+        while not list((self.root / "build/gate/cache").glob("*/src/build.sh.started")) and time.monotonic() < end:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGTERM)  # as a CI system does, to all of it
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, said)
+        self.assertIn("gate: interrupted", said)
+        self.assertEqual(self.builds(), [])
+        source = next((self.root / "build/gate/cache").glob("*/src"))
+        (source / "build.sh").write_text(BUILD)  # what was slow is no longer: the same folder is built on
+        self.assertIn("may merge", self.gate("HEAD"))
+        self.assertEqual(self.builds(), [source.parent.name])
+        self.assertEqual(self.git("status", "--porcelain"), "")
+
+    def test_half_written_sources_are_written_again(self):
+        revision = builds.committed(self.root, "HEAD")
+        half = self.root / "build/gate/cache" / revision.tree[:16] / "src.new"
+        half.mkdir(parents=True)
+        (half / "CMakeLists.txt").write_text("half of")
+        self.assertIn("may merge", self.gate("HEAD"))
+
+    def test_old_builds_go(self):
+        cache = self.root / "build/gate/cache"
+        for i in range(builds.KEEP + 3):
+            (cache / f"{i:016}").mkdir(parents=True)
+            used = cache / f"{i:016}" / "used"
+            used.write_text("")
+            os.utime(used, (i, i))
+        self.gate("HEAD")
+        self.assertEqual(len(list(cache.glob("*/used"))), builds.KEEP)
+
+
+class Choice(unittest.TestCase):
+    def test_reach(self):
+        benches, families, folders = ["a/x/1", "b/y", "harness/z"], {"01_a": {"f"}, "02_b": set()}, {"a": "01_a", "b": "02_b"}
+        reach = lambda *changed: choose.within_reach(benches, set(changed), families, folders)
+        self.assertEqual(reach(), [])
+        self.assertEqual(reach("plug-in 02_b"), ["b/y"])
+        self.assertEqual(reach("family f"), ["a/x/1"])
+        self.assertEqual(reach("harness"), benches)
+        self.assertEqual(choose.within_reach(["c/new"], set(), families, folders), ["c/new"])
+
+    def test_no_owner_is_left_out_for_another(self):
+        self.assertEqual(choose.spread_over(["a/1", "a/2", "a/3", "b/1", "c/1"], 4), ["a/1", "a/2", "b/1", "c/1"])
+        self.assertEqual(choose.without_argument("p/work, all/64/3"), "p/work, all")
+
+
+BUILT = Path(os.environ.get("CLAIMCHECK_BUILD", "/nonexistent"))
+PLAIN = (BUILT / "CMakeCache.txt").exists() and "CLAIMCHECK_SANITIZE:STRING=\n" in (BUILT / "CMakeCache.txt").read_text() and "CLAIMCHECK_COVERAGE:BOOL=OFF" in (
+    BUILT / "CMakeCache.txt"
+).read_text()
+
+
+@unittest.skipUnless(PLAIN, "needs a plain build: CLAIMCHECK_BUILD")
+class Planted(unittest.TestCase):
+    """Bugs in gns (algorithms/03_gns), in a copy outside the tree."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.base = pairs.Side("base", BUILT / "bin/claimcheck")
+
+    def judged(self, side, words):
+        store = self.folder / f"{side.name}.db"
+        return verdicts.verify(side, store, words), store
+
+    def head(self, file, old, new):
+        return pairs.Side("head", BUILT / "bin/claimcheck", str(patched.patched(BUILT, ROOT, file, old, new, self.folder / "plugins")))
+
+    def test_one_gradient_more_an_iteration(self):
+        line = "    s->gamma = radius(s), s->trials = 0"
+        head = self.head("algorithms/03_gns/gns.c", line, f"    CC_TRY(smooth_grad(run, s->x, s->h));\n{line}")
+        words = ["gns.progress", "gns.trials", "gns.bounds"]
+        (before, base_store), (after, head_store) = self.judged(self.base, words), self.judged(head, words)
+        self.assertEqual({k: e.verdict for k, e in before.items()}, {k: e.verdict for k, e in after.items()})  # no claim sees it
+        found = counts.compare(base_store, head_store)
+        self.assertEqual({(d.place[1], d.how) for d in found.differences}, {("known", "exact"), ("adaptive", "exact")})
+        self.assertLessEqual({d.column for d in found.differences}, {"n_g", "n_samp"})
+        self.assertTrue(all(d.fails for d in found.differences))
+        blamed = {d.place[1]: set() for d in found.differences}
+        for difference in found.differences:
+            blamed[difference.place[1]] |= set(difference.claims)
+        self.assertIn("progress", blamed["known"])
+        self.assertNotIn("bounds", blamed["known"] | blamed["adaptive"])
+        for difference in found.differences:
+            if difference.place == ("gns", "known", "") and difference.column == "n_g":
+                steps = self.steps(head_store, difference.arm)
+                self.assertEqual(difference.head - difference.base, steps, "one for each iteration, no more and no less")
+
+    def steps(self, path, arm):
+        store = counts.Store(path)
+        cell = next(cell for cell in store.cells().values() if cell.place == ("gns", "known", "") and cell.arm == arm)
+        return max(store.columns(cell)["step"])
+
+    def test_changed_verdict(self):
+        head = self.head("algorithms/03_gns/gns.c", "return GNS_T_STAR / s->M;", "return 4 * GNS_T_STAR / s->M;")
+        (before, _), (after, _) = self.judged(self.base, ["gns.progress"]), self.judged(head, ["gns.progress"])
+        known = verdicts.known_verdicts(ROOT / "ci/baseline")
+        changes = verdicts.compare(before, after, known, known)
+        self.assertEqual([(c.paper, c.claim, c.kind, c.base.verdict, c.head.verdict) for c in changes], [("gns", "progress", "changed", "verified", "refuted")])
+        self.assertIn("arm=", changes[0].head.text)
+        self.assertEqual(verdicts.asked_twice(head, changes), changes)
+
+
+if __name__ == "__main__":
+    unittest.main()
