@@ -1,4 +1,5 @@
 /* The operations of the tape that everything is made of: each against differences, its adjoint, itself. */
+#include "harness/numerics/vexp.h"
 #include "harness/test/nn_check.h"
 
 static const int tokens[] = {0, 3, 2, 1, 3, 3}, labels[] = {0, 2, 1, 2};
@@ -197,9 +198,43 @@ static void test_kinks(void **unused)
     assert_true(y[0] == 0 && y[1] == 800);
 }
 
+static double exp_here(double x) { return cc_vexp(x); }
+static double expm1_here(double x) { return cc_vexpm1(x); }
+static double tanh_here(double x) { return cc_vtanh(x); }
+static double logistic_here(double x) { return cc_vlogistic(x); }
+static long double logistic_exact(long double x) { return 1 / (1 + expl(-x)); }
+
+/* Units in the last place off the long double result, over magnitudes from 1e-7 to overflow. */
+static void test_exponentials(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *name;
+        double (*ours)(double);
+        long double (*exact)(long double);
+        double most;
+    } each[] = {{"exp", exp_here, expl, 1},
+                {"expm1", expm1_here, expm1l, 2},
+                {"tanh", tanh_here, tanhl, 2.5},
+                {"logistic", logistic_here, logistic_exact, 2.5}};
+    for (size_t k = 0; k < sizeof each / sizeof *each; k++)
+        for (double size = 1e-7; size < 745; size *= 1.001)
+            for (int sign = -1; sign <= 1; sign += 2) {
+                double x = sign * size, y = each[k].ours(x);
+                if ((k == 1 && x > 700) || (k == 3 && x < -700)) continue; /* out of their range */
+                long double e = each[k].exact(x);
+                double ulp = nextafter(fabs((double)e), INFINITY) - fabs((double)e);
+                if (isinf((double)e) ? y != (double)e : !(fabsl((long double)y - e) <= (long double)(each[k].most * ulp)))
+                    fail_msg("%s(%.17g) = %.17g, not %.17Lg", each[k].name, x, y, e);
+            }
+    assert_true(cc_vexp(-INFINITY) == 0 && cc_vexp(INFINITY) == INFINITY && cc_vexp(-746) == 0 && cc_vtanh(-INFINITY) == -1);
+    assert_true(isnan(cc_vexp(NAN)) && isnan(cc_vtanh(NAN)) && isnan(cc_vlogistic(NAN)) && isnan(cc_vexpm1(NAN)));
+    assert_true(cc_vtanh(0) == 0 && cc_vexpm1(0) == 0 && cc_vexp(0) == 1 && signbit(cc_vtanh(-0.0)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_operations), cmocka_unit_test(test_activations),
-                                       cmocka_unit_test(test_kinks)};
+                                       cmocka_unit_test(test_kinks), cmocka_unit_test(test_exponentials)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
