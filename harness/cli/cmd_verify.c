@@ -5,42 +5,68 @@
 #include <string.h>
 
 #include "harness/cli/baseline.h"
-#include "harness/cli/judge_claim.h"
+#include "harness/cli/judged.h"
 
 typedef struct verification {
     cc_work work;
     cc_campaign_options options;
     const char *path, *baseline;
-    int json, no_run, verbose;
+    int json, no_run, verbose, again;
+    char program[65]; /* of what is judged with; "": nothing is recalled */
     size_t n;
     cc_evidence *evidence;
+    int *recalled; /* n: as it was judged before */
 } verification;
 
 /* ---- judging ---- */
 
 /* Derived columns of the figures that are drawn from experiments at hand. */
-static cc_status keep_figures(const cc_work *work, cc_store *store, char *message)
+static cc_status keep_figure(const cc_part *part, const cc_figure *f, cc_store *store, char *message)
 {
+    char user[160];
+    cc_evaluation *rows = cc_evaluate(store, part, message);
+    if (!rows) return CC_EDATA;
+    snprintf(user, sizeof user, "figure:%s", f->id);
+    cc_status status = cc_evaluation_derive(rows, f->derive, NULL, message);
+    if (status != CC_OK) cc_cli_fail("figure %s.%s: %s", part->module->plugin->id, f->id, message);
+    if (status == CC_OK) status = cc_evaluation_keep(rows, store, user, f->derive, message);
+    cc_evaluation_free(rows);
+    return status;
+}
+
+/* Derives a figure's columns unless that was done for the same rows. */
+static cc_status refresh_figure(const verification *v, const cc_part *part, const cc_figure *f, cc_store *store, char *message)
+{
+    char basis[65], user[160];
+    void *data = NULL;
+    size_t size;
+    const char *owner = part->module->plugin->id;
+    snprintf(user, sizeof user, "figure:%s", f->id);
+    CC_TRY(cc_judged_basis_of_part(store, part, v->program, basis, message));
+    int known = *basis ? cc_store_recall(store, owner, user, v->work.tier, basis, &data, &size, message) : 0;
+    free(data);
+    if (known) return known > 0 ? CC_OK : CC_EDATA;
+    CC_TRY(keep_figure(part, f, store, message));
+    return *basis ? cc_store_remember(store, owner, user, v->work.tier, basis, "", 0, message) : CC_OK;
+}
+
+static cc_status keep_figures(const verification *v, cc_store *store, char *message)
+{
+    const cc_work *work = &v->work;
     for (size_t i = 0; i < work->n_parts; i++) {
         const cc_part *part = &work->part[i];
         for (const cc_figure *f = part->module->plugin->figures; f && f->id && !part->overlay[0]; f++) {
-            char user[160];
             if (!f->derive || !f->experiment || strcmp(f->experiment, part->experiment->id) != 0) continue;
-            cc_evaluation *rows = cc_evaluate(store, part, message);
-            if (!rows) return CC_EDATA;
-            snprintf(user, sizeof user, "figure:%s", f->id);
-            cc_status status = cc_evaluation_derive(rows, f->derive, NULL, message);
-            if (status != CC_OK) cc_cli_fail("figure %s.%s: %s", part->module->plugin->id, f->id, message);
-            if (status == CC_OK) status = cc_evaluation_keep(rows, store, user, f->derive, message);
-            cc_evaluation_free(rows);
+            cc_status status = refresh_figure(v, part, f, store, message);
             if (status != CC_OK && status != CC_EBUG) return status;
         }
     }
     return CC_OK;
 }
 
-static cc_status keep_verdict(const cc_evidence *e, cc_store *store, char *message)
+static cc_status keep_verdict(const cc_evidence *e, int recalled, cc_store *store, char *message)
 {
+    if (recalled && cc_judged_is_stored(store, e)) return CC_OK;
     const cc_result *main = cc_evidence_main(e);
     char *json = cc_evidence_json(e);
     cc_judgement judgement = {.owner = e->module->plugin->id,
@@ -61,18 +87,34 @@ static cc_status keep_verdict(const cc_evidence *e, cc_store *store, char *messa
     return status;
 }
 
+/* One claim: as it was judged before if nothing has changed since, else anew. */
+static cc_status judge_one(verification *v, cc_store *store, const cc_asked *asked, int *recalled, cc_evidence *e, char *message)
+{
+    char basis[65] = "";
+    int keep = !v->work.pilot;
+    if (keep) CC_TRY(cc_judged_basis(&v->work, store, asked, v->program, basis, message));
+    *recalled = !v->again && cc_judged_recall(store, asked, v->work.tier, basis, e);
+    if (*recalled) return CC_OK;
+    cc_judge_claim(&v->work, store, asked, keep, e);
+    return keep ? cc_judged_keep(store, e, basis, message) : CC_OK;
+}
+
 /* All claims, in one transaction. A pilot's verdicts are printed and forgotten. */
 static cc_status judge(verification *v, cc_store *store, char *message)
 {
     int keep = !v->work.pilot;
     v->evidence = calloc(v->work.n_claims + 1, sizeof *v->evidence);
     if (!v->evidence) return snprintf(message, CC_MESSAGE, "no memory"), CC_ENOMEM;
+    int *recalled = v->recalled = calloc(v->work.n_claims + 1, sizeof *recalled);
+    if (!recalled) return snprintf(message, CC_MESSAGE, "no memory"), CC_ENOMEM;
     if (keep) CC_TRY(cc_store_begin(store, message));
-    for (; v->n < v->work.n_claims; v->n++) cc_judge_claim(&v->work, store, &v->work.claim[v->n], keep, &v->evidence[v->n]);
+    if (keep) cc_judged_program(v->program);
+    for (; v->n < v->work.n_claims; v->n++)
+        CC_TRY(judge_one(v, store, &v->work.claim[v->n], &recalled[v->n], &v->evidence[v->n], message));
     CC_TRY(cc_judge_holm(v->evidence, v->n, keep ? store : NULL, message));
     if (!keep) return CC_OK;
-    for (size_t i = 0; i < v->n; i++) CC_TRY(keep_verdict(&v->evidence[i], store, message));
-    CC_TRY(keep_figures(&v->work, store, message));
+    for (size_t i = 0; i < v->n; i++) CC_TRY(keep_verdict(&v->evidence[i], recalled[i], store, message));
+    CC_TRY(keep_figures(v, store, message));
     return cc_store_commit(store, message);
 }
 
@@ -218,6 +260,7 @@ int cc_cmd_verify(int argc, char **argv)
         {"jobs", 'j', CC_OPT_COUNT, &v.options.jobs, "N", "workers (default: one a core)"},
         {"no-run", 0, CC_OPT_FLAG, &v.no_run, NULL, "judge what the store holds, run nothing"},
         {"pilot", 0, CC_OPT_FLAG, &v.work.pilot, NULL, "seeds from 2^31: for setting thresholds; verdicts are not stored"},
+        {"again", 0, CC_OPT_FLAG, &v.again, NULL, "judge anew what has not changed since it was judged"},
         {"retry", 0, CC_OPT_FLAG, &v.options.retry_errors, NULL, "run cells again that ended in error"},
         {"baseline", 'b', CC_OPT_TEXT, &v.baseline, "DIR", "known verdicts (DIR/<paper>.txt); succeed if they are the same"},
         {"store", 's', CC_OPT_TEXT, &v.path, "FILE", "the store (default: $CLAIMCHECK_STORE, claimcheck.db)"},
@@ -245,6 +288,7 @@ int cc_cmd_verify(int argc, char **argv)
         code = verify(&v);
     for (size_t i = 0; i < v.n; i++) cc_evidence_clear(&v.evidence[i]);
     free(v.evidence);
+    free(v.recalled);
     cc_work_free(&v.work);
     return code;
 }

@@ -42,6 +42,11 @@ typedef struct cc_judgement {
 cc_status cc_store_judge(cc_store *store, const cc_judgement *judgement, char message[CC_MESSAGE]);
 cc_status cc_store_derived(cc_store *store, const char *owner, const char *user, int64_t cell, const char *name,
                            const double *values, size_t n, char message[CC_MESSAGE]);
+/* What was judged under a basis. recall: 1 with malloc'd data, 0 if there is none of this basis, negative: the store failed. */
+cc_status cc_store_remember(cc_store *store, const char *owner, const char *claim, int tier, const char *basis, const void *data,
+                            size_t size, char message[CC_MESSAGE]);
+int cc_store_recall(cc_store *store, const char *owner, const char *claim, int tier, const char *basis, void **data, size_t *size,
+                    char message[CC_MESSAGE]);
 cc_status cc_store_begin(cc_store *store, char message[CC_MESSAGE]); /* a transaction around many puts; nested puts join it */
 cc_status cc_store_commit(cc_store *store, char message[CC_MESSAGE]);
 

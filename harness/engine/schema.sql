@@ -38,6 +38,12 @@ CREATE TABLE IF NOT EXISTS verdict (
   estimate REAL, low REAL, high REAL, p REAL, p_holm REAL, campaign_mark INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL,
   json TEXT NOT NULL, judged TEXT NOT NULL, PRIMARY KEY (owner, claim, tier)) WITHOUT ROWID;
 
+-- What a claim's rows said before Holm's correction (bytes of one program), or that a figure's columns are derived ("figure:<id>").
+-- basis: a digest of all that it depends on; another basis, another judgement.
+CREATE TABLE IF NOT EXISTS judged (
+  owner TEXT NOT NULL, claim TEXT NOT NULL, tier INTEGER NOT NULL, basis TEXT NOT NULL, evidence BLOB NOT NULL,
+  PRIMARY KEY (owner, claim, tier)) WITHOUT ROWID;
+
 -- Derived columns, written back when judging: user is "claim:<id>" or "figure:<id>"; one value per row of the cell.
 CREATE TABLE IF NOT EXISTS derived (
   owner TEXT NOT NULL, user TEXT NOT NULL, cell INTEGER NOT NULL REFERENCES cell(id) ON DELETE CASCADE, name TEXT NOT NULL, data BLOB NOT NULL,

@@ -307,7 +307,7 @@ static cc_status open_writer(cc_store *store, char message[CC_MESSAGE])
     CC_TRY(cc_store_script(store, message,
                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
                            "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000"));
-    return file == EMPTY ? make_schema(store, message) : CC_OK;
+    return file == EMPTY ? make_schema(store, message) : cc_store_script(store, message, schema); /* tables that came later */
 }
 
 cc_store *cc_store_open(const char *path, int writer, char message[CC_MESSAGE])

@@ -223,13 +223,63 @@ static void test_pilot(void **state)
     assert_mentions(said_out, "2147483648");
 }
 
+static void change(const char *sql)
+{
+    cc_store *store = open_store("recall.db", 1);
+    assert_int_equal(sqlite3_exec(cc_store_sqlite(store), sql, NULL, NULL, NULL), SQLITE_OK);
+    cc_store_close(store);
+}
+
+#define RECALL(...)                                                                                                                \
+    COMMAND("verify", "rules.order", "rules.peer", "rules.lag", "-t", "quick", "-q", "-v", "--store", scratch("recall.db"),        \
+            __VA_ARGS__)
+
+/* What has not changed is not judged again: rows altered behind the store's back show it. Whatever else has, is. */
+static void test_recalled(void **state)
+{
+    static char first[sizeof said_out];
+    (void)state;
+    assert_int_equal(RECALL("-j", "1"), 0);
+    memcpy(first, said_out, sizeof first);
+    assert_int_equal(RECALL("--again"), 0);
+    assert_string_equal(said_out, first);
+    change("UPDATE cell_column SET data = x'0000000000000000' WHERE text = 0");
+    assert_int_equal(RECALL("-j", "1"), 0);
+    assert_string_equal(said_out, first);
+    assert_int_equal(RECALL("--again"), 1);
+    assert_string_not_equal(said_out, first);
+    memcpy(first, said_out, sizeof first);
+    assert_int_equal(RECALL("-j", "1"), 1); /* what --again found is what is recalled now */
+    assert_string_equal(said_out, first);
+    change("UPDATE judged SET evidence = x'00'"); /* no evidence: judged anew */
+    assert_int_equal(RECALL("-j", "1"), 1);
+    assert_string_equal(said_out, first);
+    change("UPDATE judged SET evidence = evidence || x'00'");
+    assert_int_equal(RECALL("-j", "1"), 1);
+    assert_string_equal(said_out, first);
+    change("DELETE FROM cell"); /* other cells, another basis */
+    assert_int_equal(RECALL("-j", "1"), 0);
+}
+
+/* A store that was made before verdicts were recalled gets the table. */
+static void test_older_store(void **state)
+{
+    (void)state;
+    change("DROP TABLE judged");
+    assert_int_equal(RECALL("-j", "1"), 0);
+    cc_store *store = open_store("recall.db", 0);
+    assert_true(ask(store, "SELECT count(*) FROM judged") >= 3);
+    cc_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_verdict), cmocka_unit_test(test_derived_columns), cmocka_unit_test(test_holm),
         cmocka_unit_test(test_exact),         cmocka_unit_test(test_exit_codes),      cmocka_unit_test(test_no_run),
         cmocka_unit_test(test_baseline),      cmocka_unit_test(test_stored_evidence), cmocka_unit_test(test_derived_kept),
-        cmocka_unit_test(test_pilot),         cmocka_unit_test(test_no_claim),
+        cmocka_unit_test(test_pilot),         cmocka_unit_test(test_no_claim),        cmocka_unit_test(test_recalled),
+        cmocka_unit_test(test_older_store),
     };
     return cmocka_run_group_tests(tests, command_setup, scratch_remove);
 }
