@@ -132,10 +132,13 @@ const cc_measure relax_actions = {
 
 /* ---- time ---- */
 
+enum { REPEATS = 5, MAX_ROUNDS = 8192 };
+
 typedef struct clock {
-    uint64_t before, sum;
+    uint64_t before;
     size_t rounds;
     int raw;       /* also sum up one regression anew from all rounds, as a method without sums would */
+    double *ns;    /* of each round: the least of all repeats, as others use the machine, too */
     double *f, *y; /* raw: features and losses of all rounds */
     relax_fit fit;
 } clock;
@@ -159,27 +162,28 @@ static cc_status clock_look(cc_cell *cell, cc_run *run, const void *state, const
     (void)cell, (void)state, (void)candidate;
     if (s->before && s->raw) refit(s, ((const online_env *)cc_oracle_of(run)->env)->loss);
     const uint64_t now = cc_now_ns();
-    if (s->before) s->sum += now - s->before;
-    s->rounds++;
+    if (s->before) s->ns[s->rounds - 1] = fmin(s->ns[s->rounds - 1], (double)(now - s->before));
+    if (++s->rounds >= MAX_ROUNDS) return CC_DONE;
     s->before = cc_now_ns();
     return CC_OK;
 }
 
-/* Nanoseconds of one solve as a learner causes it, SOR on a square at the best omega; *ns: the least so far. */
+/* Nanoseconds of one solve as a learner causes it, SOR on a square at the best omega; the least of many. */
 static cc_status solve_time(cc_run *scope, size_t side, double *ns)
 {
     linseq_grid grid;
     double *b, *work;
-    const size_t n = side * side, repeats = 40000 / n + 4;
     cc_rng rng = cc_stream(scope, 111, 0);
     CC_TRY(linseq_square(scope, side, &grid));
-    CC_NEW(scope, b, n);
+    CC_NEW(scope, b, grid.n);
     CC_NEW(scope, work, grid.size);
-    online_truncated_normal(&rng, n, b);
+    online_truncated_normal(&rng, grid.n, b);
     linseq_sor_job job = {.b = b, .diag = 4, .omega = relax_omega_star(cos(3.14159265358979 / (double)(side + 1)))};
-    const uint64_t start = cc_now_ns();
-    for (size_t i = 0; i < repeats; i++) linseq_sor(&grid, 1e-8, &job, work, NULL);
-    *ns = fmin(*ns, (double)(cc_now_ns() - start) / (double)repeats);
+    for (int i = 0; i < 200; i++) {
+        const uint64_t start = cc_now_ns();
+        linseq_sor(&grid, 1e-8, &job, work, NULL);
+        *ns = fmin(*ns, (double)(cc_now_ns() - start));
+    }
     return CC_OK;
 }
 
@@ -188,17 +192,19 @@ static cc_status overhead_run(cc_cell *cell)
     while (cc_replicate(cell)) {
         cc_run *scope = cc_cell_run(cell);
         clock s = {.raw = cc_choice(scope, "refit")};
-        double small = INFINITY, large = INFINITY, round = INFINITY;
-        CC_NEW(scope, s.f, 8192 * RELAX_MAX_FEATURES);
-        CC_NEW(scope, s.y, 8192);
-        for (int repeat = 0; repeat < 3; repeat++) { /* the least of three: others use the machine, too */
-            s.before = s.sum = s.rounds = 0;
-            CC_TRY(solve_time(scope, 10, &small));
-            CC_TRY(solve_time(scope, 20, &large));
+        double small = INFINITY, large = INFINITY, sum = 0;
+        CC_NEW(scope, s.f, MAX_ROUNDS * RELAX_MAX_FEATURES);
+        CC_NEW(scope, s.y, MAX_ROUNDS);
+        CC_NEW(scope, s.ns, MAX_ROUNDS);
+        for (size_t t = 0; t < MAX_ROUNDS; t++) s.ns[t] = INFINITY;
+        CC_TRY(solve_time(scope, 10, &small));
+        CC_TRY(solve_time(scope, 20, &large));
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            s.before = s.rounds = 0;
             CC_TRY(cc_drive(cell, NULL, clock_look, &s));
-            round = fmin(round, (double)s.sum / (double)(s.rounds - 1));
         }
-        cc_put(cell, "round_ns", round);
+        for (size_t t = 0; t + 1 < s.rounds; t++) sum += s.ns[t];
+        cc_put(cell, "round_ns", sum / (double)(s.rounds - 1));
         cc_put(cell, "solve100_ns", small);
         cc_put(cell, "solve400_ns", large);
         cc_emit(cell);

@@ -38,7 +38,7 @@ cc_status online_descent_init(cc_run *run, void **state)
     CC_TRY(create(run, &s));
     *state = s;
     if (!(online_caps(run) & ONLINE_GRADIENT)) return cc_fail(run, CC_EINVAL, "gradient descent needs gradients");
-    s->step = cc_real(run, "step") * cc_fact(run, "D") / cc_fact(run, "G");
+    s->step = cc_real(run, "rate") * cc_fact(run, "D") / cc_fact(run, "G");
     if (!(s->step > 0)) return cc_fail(run, CC_EINVAL, "the problem does not tell its diameter D and the bound G on gradients");
     online_project(run, s->x, s->x);
     return CC_OK;

@@ -130,7 +130,7 @@ static void bad_input_is_refused(void **unused)
 {
     (void)unused;
     refused("online.descent", "online.arms", "gradients");
-    refused("online.descent(step=0)", "online.linear", "diameter");
+    refused("online.descent(rate=0)", "online.linear", "diameter");
     refused("online.ucb1", "online.linear", "dimension");
     refused("online.exp3", "online.linear(d=1)", "range of its losses");
     refused("online.uniform(arms=1)", "online.arms", "arms=1");
