@@ -101,6 +101,7 @@ cc_status cc_mlp_jacobian(cc_mlp_work *work, const double *w, const cc_batch *ba
  * `rows` examples is not kept but passed again in each call. */
 cc_status cc_mlp_at(cc_mlp_work *work, const double *w, const cc_batch *batch);
 const double *cc_mlp_where(const cc_mlp_work *work); /* the w of the point, NULL if there is none */
+void cc_mlp_leave(cc_mlp_work *work);                /* before w or the batch goes */
 
 /* Loss and gradient, either may be NULL, at the point: what cc_mlp_grad gives, without a second pass. */
 cc_status cc_mlp_here(cc_mlp_work *work, double *loss, double *g);

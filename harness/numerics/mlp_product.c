@@ -60,6 +60,8 @@ static cc_status ready(const cc_mlp_work *work, size_t vectors)
     return CC_OK;
 }
 
+void cc_mlp_leave(cc_mlp_work *work) { work->there = 0; }
+
 cc_status cc_mlp_here(cc_mlp_work *work, double *loss, double *g)
 {
     CC_TRY(ready(work, 0));

@@ -114,7 +114,7 @@ cc_status smooth_images_create(cc_run *scope, void **instance)
 {
     perceptron *p;
     size_t inputs = 0;
-    const smooth_facts facts = smooth_unknown();
+    smooth_facts facts = smooth_unknown();
     CC_NEW(scope, p, 1);
     CC_TRY(cc_mlp_parse(scope, &p->network.net, cc_text(scope, "widths"), (cc_phi){.kind = CC_PHI_RELU}, 1));
     CC_TRY(load(scope, p, &inputs));
@@ -124,6 +124,7 @@ cc_status smooth_images_create(cc_run *scope, void **instance)
     CC_TRY(smooth_network_setup(scope, &p->network));
     CC_TRY(mark_weights(scope, p));
     CC_TRY(start_from(scope, p));
+    smooth_network_facts(&p->network, &facts);
     *instance = p;
     return smooth_publish(scope, &p->network.base, &facts);
 }

@@ -96,7 +96,9 @@ static void constants(const logreg *p, double lmax, smooth_facts *facts)
                             .Mqsc = r,
                             .R = r,
                             .convex = 1,
-                            .f_star = 0};
+                            .f_star = 0,
+                            .tgt_L = .25,
+                            .tgt_mu = 0};
 }
 
 cc_status smooth_logreg_create(cc_run *scope, void **instance)
@@ -111,6 +113,7 @@ cc_status smooth_logreg_create(cc_run *scope, void **instance)
     const size_t d = t.features + 1;
     p->n = t.n, p->lam = cc_real(scope, "lam");
     p->base = (smooth_base){.d = d, .samples = t.n, .pass = 2 * t.n + 1, .work = t.n + SMOOTH_PANEL * d};
+    p->base.targets = 1;
     p->base.x0 = smooth_constant(scope, d, 0);
     if (!p->base.x0) return CC_ENOMEM;
     constants(p, smooth_lmax_gram(scope, t.n, d, p->ya) / (double)t.n, &facts);
@@ -209,6 +212,68 @@ static void perex(const void *instance, const double *x, const size_t *ids, size
     }
 }
 
+static void perex_sqnorm(const smooth_point *at, const size_t *ids, size_t b, double *sq)
+{
+    const logreg *p = at->instance;
+    const size_t d = p->base.d;
+    for (size_t k = 0; k < b; k++) {
+        const double *row = p->ya + ids[k] * d;
+        double s;
+        sigmoid_loss(cc_dot(d, row, at->x), &s);
+        sq[k] = s * s * cc_dot(d, row, row);
+    }
+}
+
+static void perex_dot(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dots)
+{
+    const logreg *p = at->instance;
+    const size_t d = p->base.d;
+    for (size_t k = 0; k < b; k++) {
+        const double *row = p->ya + ids[k] * d;
+        double s;
+        sigmoid_loss(cc_dot(d, row, at->x), &s);
+        dots[k] = -s * cc_dot(d, row, v);
+    }
+}
+
+/* ---- the target of a sample is its margin z = y_i a_i'x, l(z) = log(1 + e^-z) ---- */
+
+static void push(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dz)
+{
+    const logreg *p = at->instance;
+    for (size_t k = 0; k < b; k++) dz[k] = cc_dot(p->base.d, p->ya + ids[k] * p->base.d, v);
+}
+
+static void target_forward(const smooth_point *at, const size_t *ids, size_t b, double *z) { push(at, ids, b, at->x, z); }
+
+static double target_loss(const smooth_point *at, const double *z, const size_t *ids, size_t b)
+{
+    double sum = 0, s;
+    (void)at, (void)ids;
+    for (size_t k = 0; k < b; k++) sum += sigmoid_loss(z[k], &s);
+    return sum;
+}
+
+static void target_grad(const smooth_point *at, const double *z, const size_t *ids, size_t b, double *dz)
+{
+    double s;
+    (void)at, (void)ids;
+    for (size_t k = 0; k < b; k++) {
+        sigmoid_loss(z[k], &s);
+        dz[k] = -s;
+    }
+}
+
+static void pull(const smooth_point *at, const size_t *ids, size_t b, const double *dz, double *g)
+{
+    const logreg *p = at->instance;
+    const size_t d = p->base.d;
+    memset(g, 0, d * sizeof *g);
+    for (size_t k = 0; k < b; k++) cc_axpy(d, dz[k], p->ya + ids[k] * d, g);
+}
+
+static const smooth_target_ops targets = {target_forward, target_loss, target_grad, pull, push};
+
 const smooth_ops smooth_logreg_ops = {
     .forward = forward,
     .value = value,
@@ -217,4 +282,7 @@ const smooth_ops smooth_logreg_ops = {
     .hvp = {[SMOOTH_EXACT] = hvp, [SMOOTH_GN] = hvp, [SMOOTH_FISHER] = fisher_vec},
     .batch = batch,
     .perex = perex,
+    .perex_sqnorm = perex_sqnorm,
+    .perex_dot = perex_dot,
+    .target = &targets,
 };

@@ -54,6 +54,7 @@ cc_status smooth_mf_create(cc_run *scope, void **instance)
     CC_TRY(smooth_network_start(scope, p, CC_MLP_UNIFORM, STREAM_START));
     CC_TRY(least(scope, a, x, width[1], &facts.f_star));
     facts.convex = 0;
+    smooth_network_facts(p, &facts);
     *instance = p;
     return smooth_publish(scope, &p->base, &facts);
 }

@@ -161,6 +161,7 @@ cc_status smooth_net_create(cc_run *scope, void **instance)
     facts.convex = p->network.net.layers == 1;
     if (which == TEACHER && !p->network.classes && cc_real(scope, "noise") == 0 && p->network.l2 == 0)
         p->network.base.x_star = teacher, facts.f_star = 0;
+    smooth_network_facts(&p->network, &facts);
     *instance = p;
     return smooth_publish(scope, &p->network.base, &facts);
 }

@@ -19,7 +19,16 @@ cc_status smooth_network_setup(cc_run *scope, smooth_network *p)
     CC_TRY(cc_mlp_work_new(scope, &p->net, rows, p->net.weights <= WHOLE ? 16 : 1, &p->work));
     p->data.scale = p->factor / (double)p->data.n;
     p->base.d = p->net.weights, p->base.samples = p->data.n;
+    p->base.targets = p->base.work = p->net.width[p->net.layers];
     return CC_OK;
+}
+
+/* Of l_i in its outputs: |D^2 l| <= 1/2 for softmax, 1 for half squares, 1/4 for the logistic loss. */
+void smooth_network_facts(const smooth_network *p, smooth_facts *facts)
+{
+    const cc_loss_kind loss = p->data.loss;
+    facts->tgt_L = p->factor * (loss == CC_LOSS_SOFTMAX ? .5 : loss == CC_LOSS_SQUARED ? 1 : .25);
+    facts->tgt_mu = loss == CC_LOSS_SQUARED ? p->factor : 0;
 }
 
 cc_status smooth_network_start(cc_run *scope, smooth_network *p, cc_mlp_start how, uint32_t stream)
@@ -104,12 +113,20 @@ static void fisher_product(const smooth_point *at, const double *v, double *out)
     if (p->l2 > 0) cc_axpy(p->base.d, p->l2, v, out);
 }
 
+/* ---- listed samples ---- */
+
+static cc_batch listed(const smooth_network *p, const size_t *ids, size_t b)
+{
+    cc_batch some = p->data;
+    some.ids = ids, some.n = b, some.scale = p->factor / (double)b;
+    return some;
+}
+
 static double batch(const void *instance, const double *x, const size_t *ids, size_t b, double *g)
 {
     const smooth_network *p = instance;
-    cc_batch some = p->data;
+    const cc_batch some = listed(p, ids, b);
     double f = NAN;
-    some.ids = ids, some.n = b, some.scale = p->factor / (double)b;
     cc_mlp_grad(p->work, x, &some, &f, g);
     if (g && p->l2 > 0) cc_axpy(p->base.d, p->l2, x, g);
     return f + ridge(p, x);
@@ -118,11 +135,105 @@ static double batch(const void *instance, const double *x, const size_t *ids, si
 static void perex(const void *instance, const double *x, const size_t *ids, size_t b, double *rows)
 {
     const smooth_network *p = instance;
-    cc_batch some = p->data;
-    some.ids = ids, some.n = b;
+    const cc_batch some = listed(p, ids, b);
     cc_mlp_example_grads(p->work, x, &some, rows);
     if (p->factor != 1) cc_scale(b * p->base.d, p->factor, rows);
 }
+
+static void perex_sqnorm(const smooth_point *at, const size_t *ids, size_t b, double *sq)
+{
+    const smooth_network *p = at->instance;
+    const cc_batch some = listed(p, ids, b);
+    cc_mlp_example_sqnorms(p->work, at->x, &some, sq);
+    if (p->factor != 1) cc_scale(b, p->factor * p->factor, sq);
+}
+
+static void perex_dot(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dots)
+{
+    const smooth_network *p = at->instance;
+    const cc_batch some = listed(p, ids, b);
+    cc_mlp_example_dots(p->work, at->x, &some, v, dots);
+    if (p->factor != 1) cc_scale(b, p->factor, dots);
+}
+
+static void batch_product(const smooth_point *at, cc_mlp_curvature kind, const size_t *ids, size_t b, const double *v, double *out)
+{
+    const smooth_network *p = at->instance;
+    const cc_batch some = listed(p, ids, b);
+    cc_mlp_at(p->work, at->x, &some);
+    cc_mlp_product(p->work, kind, 1, v, out);
+    cc_mlp_leave(p->work); /* x and ids are the caller's */
+    if (p->l2 > 0) cc_axpy(p->base.d, p->l2, v, out);
+}
+
+static void batch_exact(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *out)
+{
+    batch_product(at, CC_MLP_HESSIAN, ids, b, v, out);
+}
+
+static void batch_gauss_newton(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *out)
+{
+    batch_product(at, CC_MLP_GGN, ids, b, v, out);
+}
+
+/* ---- targets: the outputs ---- */
+
+static void target_forward(const smooth_point *at, const size_t *ids, size_t b, double *z)
+{
+    const smooth_network *p = at->instance;
+    const cc_batch some = listed(p, ids, b);
+    cc_mlp_logits(p->work, at->x, &some, z);
+}
+
+/* The loss of one sample at its output, and, if asked, its gradient. */
+static double at_target(const smooth_point *at, const double *z, size_t id, double *dz)
+{
+    const smooth_network *p = at->instance;
+    const size_t c = p->base.targets;
+    const cc_loss one = {.kind = p->data.loss,
+                         .n = 1,
+                         .c = c,
+                         .label = p->data.label ? p->data.label + id : NULL,
+                         .target = p->data.target ? p->data.target + id * c : NULL};
+    double loss;
+    cc_loss_forward(&one, z, at->work, &loss);
+    if (dz) cc_loss_vjp(&one, at->work, p->factor, NULL, 0, dz);
+    return p->factor * loss;
+}
+
+static double target_loss(const smooth_point *at, const double *z, const size_t *ids, size_t b)
+{
+    const size_t c = ((const smooth_network *)at->instance)->base.targets;
+    double sum = 0;
+    for (size_t j = 0; j < b; j++) sum += at_target(at, z + j * c, ids[j], NULL);
+    return sum;
+}
+
+static void target_grad(const smooth_point *at, const double *z, const size_t *ids, size_t b, double *dz)
+{
+    const size_t c = ((const smooth_network *)at->instance)->base.targets;
+    for (size_t j = 0; j < b; j++) at_target(at, z + j * c, ids[j], dz + j * c);
+}
+
+static void pull(const smooth_point *at, const size_t *ids, size_t b, const double *dz, double *g)
+{
+    const smooth_network *p = at->instance;
+    const cc_batch some = listed(p, ids, b);
+    cc_mlp_at(p->work, at->x, &some);
+    cc_mlp_vjp(p->work, dz, g);
+    cc_mlp_leave(p->work);
+}
+
+static void push(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dz)
+{
+    const smooth_network *p = at->instance;
+    const cc_batch some = listed(p, ids, b);
+    cc_mlp_at(p->work, at->x, &some);
+    cc_mlp_jvp(p->work, 1, v, dz);
+    cc_mlp_leave(p->work);
+}
+
+static const smooth_target_ops targets = {target_forward, target_loss, target_grad, pull, push};
 
 const smooth_ops smooth_network_ops = {
     .forward = forward,
@@ -132,6 +243,10 @@ const smooth_ops smooth_network_ops = {
     .hvp = {[SMOOTH_EXACT] = exact_product, [SMOOTH_GN] = gauss_newton_product, [SMOOTH_FISHER] = fisher_product},
     .batch = batch,
     .perex = perex,
+    .perex_sqnorm = perex_sqnorm,
+    .perex_dot = perex_dot,
+    .batch_hvp = {[SMOOTH_EXACT] = batch_exact, [SMOOTH_GN] = batch_gauss_newton},
+    .target = &targets,
 };
 
 /* ---- metric ---- */

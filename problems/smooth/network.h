@@ -18,6 +18,7 @@ typedef struct smooth_network {
 
 /* Checks the data and fills work and the sizes of base; then a random start from a stream of the scope. */
 cc_status smooth_network_setup(cc_run *scope, smooth_network *network);
+void smooth_network_facts(const smooth_network *network, smooth_facts *facts); /* tgt_L, tgt_mu */
 cc_status smooth_network_start(cc_run *scope, smooth_network *network, cc_mlp_start how, uint32_t stream);
 
 #endif

@@ -6,6 +6,13 @@
 
 extern const cc_family smooth_families[]; /* smooth.c */
 
+/* Slots of the bill, in the order of the family's descriptor. */
+enum { N_F, N_G, N_SAMP, N_HVP, N_HESS, N_FWD, N_BWD, N_TLOSS, N_TGRAD, N_TEXP };
+/* smooth.c, for samples.c: a point without a pass; refusals. */
+smooth_point smooth_scratch(const cc_oracle *o, const double *x);
+cc_status smooth_absent(cc_run *run, const char *what);
+cc_status smooth_check_ids(cc_run *run, const size_t *ids, size_t b);
+
 /* Each problem: its oracles, and its generator. */
 extern const smooth_ops smooth_quad_ops, smooth_nesterov_ops, smooth_logreg_ops, smooth_lse_ops, smooth_polytope_ops,
     smooth_pdiff_ops, smooth_softmax_ops;
@@ -44,6 +51,13 @@ cc_status smooth_rosen_create(cc_run *scope, void **instance);
 cc_status smooth_rosen0_create(cc_run *scope, void **instance);
 cc_status smooth_cheb_create(cc_run *scope, void **instance);
 cc_status smooth_lin_create(cc_run *scope, void **instance);
+
+/* Landscapes: values of clouds of points. */
+extern const smooth_ops smooth_canyon_ops, smooth_rastrigin_ops, smooth_ackley_ops;
+extern const cc_metric smooth_landscape_metrics[];
+cc_status smooth_canyon_create(cc_run *scope, void **instance);
+cc_status smooth_rastrigin_create(cc_run *scope, void **instance);
+cc_status smooth_ackley_create(cc_run *scope, void **instance);
 
 /* Networks: network.c has the oracles (network.h), the problems below the data. */
 extern const smooth_ops smooth_network_ops;

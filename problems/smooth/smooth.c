@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { N_F, N_G, N_SAMP, N_HVP, N_HESS }; /* slots of the bill, in the order of the descriptor below */
-
 /* One a run: the last point with its pass, scratch of the problem, two vectors of the family. */
 typedef struct smooth_env {
     int filled;
@@ -45,6 +43,11 @@ static smooth_point point_at(const cc_oracle *o, const double *x)
     return (smooth_point){.instance = o->instance, .x = e->x, .pass = e->pass, .work = e->work};
 }
 
+smooth_point smooth_scratch(const cc_oracle *o, const double *x)
+{
+    return (smooth_point){.instance = o->instance, .x = x, .work = ((smooth_env *)o->env)->work};
+}
+
 /* ---- the instance ---- */
 size_t smooth_dim(cc_run *run) { return base_of(cc_oracle_of(run))->d; }
 size_t smooth_samples(cc_run *run) { return base_of(cc_oracle_of(run))->samples; }
@@ -69,7 +72,7 @@ size_t smooth_rank(cc_run *run, smooth_kind kind)
 }
 
 /* ---- the oracles ---- */
-static cc_status absent(cc_run *run, const char *what)
+cc_status smooth_absent(cc_run *run, const char *what)
 {
     return cc_fail(run, CC_EINVAL, "this problem has no oracle for the %s", what);
 }
@@ -89,7 +92,7 @@ static cc_status absent_kind(cc_run *run, const char *what, smooth_kind kind)
 cc_status smooth_value(cc_run *run, const double *x, double *f)
 {
     const cc_oracle *o = cc_oracle_of(run);
-    if (!ops_of(o)->value) return absent(run, "value");
+    if (!ops_of(o)->value) return smooth_absent(run, "value");
     const smooth_point at = point_at(o, x);
     *f = ops_of(o)->value(&at);
     o->count[N_F]++;
@@ -99,7 +102,7 @@ cc_status smooth_value(cc_run *run, const double *x, double *f)
 cc_status smooth_grad(cc_run *run, const double *x, double *g)
 {
     const cc_oracle *o = cc_oracle_of(run);
-    if (!ops_of(o)->grad) return absent(run, "gradient");
+    if (!ops_of(o)->grad) return smooth_absent(run, "gradient");
     const smooth_point at = point_at(o, x);
     ops_of(o)->grad(&at, g);
     o->count[N_G]++;
@@ -140,38 +143,6 @@ cc_status smooth_factor(cc_run *run, smooth_kind kind, const double *x, double *
     const smooth_point at = point_at(o, x);
     ops_of(o)->factor[kind](&at, u);
     o->count[N_HESS]++;
-    return CC_OK;
-}
-
-static cc_status check_ids(cc_run *run, const size_t *ids, size_t b)
-{
-    const size_t samples = smooth_samples(run);
-    if (b == 0) return cc_fail(run, CC_EINVAL, "a batch of no samples");
-    for (size_t j = 0; j < b; j++) {
-        if (ids[j] >= samples)
-            return cc_fail(run, CC_EINVAL, "sample %zu of a batch is %zu, but there are %zu", j, ids[j], samples);
-    }
-    return CC_OK;
-}
-
-cc_status smooth_batch(cc_run *run, const double *x, const size_t *ids, size_t b, double *f, double *g)
-{
-    const cc_oracle *o = cc_oracle_of(run);
-    if (!ops_of(o)->batch) return absent(run, "gradient of a batch");
-    CC_TRY(check_ids(run, ids, b));
-    const double value = ops_of(o)->batch(o->instance, x, ids, b, g);
-    if (f) *f = value;
-    o->count[N_SAMP] += b;
-    return CC_OK;
-}
-
-cc_status smooth_perex(cc_run *run, const double *x, const size_t *ids, size_t b, double *rows)
-{
-    const cc_oracle *o = cc_oracle_of(run);
-    if (!ops_of(o)->perex) return absent(run, "gradients of single samples");
-    CC_TRY(check_ids(run, ids, b));
-    ops_of(o)->perex(o->instance, x, ids, b, rows);
-    o->count[N_SAMP] += b;
     return CC_OK;
 }
 
@@ -263,7 +234,11 @@ const cc_family smooth_families[] = {
      .doc = "min f(x) over R^d: values, gradients, Hessians exact and approximate, samples, a metric",
      .counters = CC_LIST(cc_column, {"n_f", "calls", "values"}, {"n_g", "calls", "full gradients"},
                          {"n_samp", "calls", "gradients of single samples"}, {"n_hvp", "calls", "Hessian-vector products"},
-                         {"n_hess", "calls", "Hessians, exact or approximate"}),
+                         {"n_hess", "calls", "Hessians, exact or approximate"},
+                         {"n_fwd", "calls", "single samples whose target or its tangent was computed"},
+                         {"n_bwd", "calls", "single samples pulled back from their target"},
+                         {"n_tloss", "calls", "losses of single targets"}, {"n_tgrad", "calls", "gradients at single targets"},
+                         {"n_texp", "calls", "calls that compute gradients at targets"}),
      .metrics = CC_LIST(cc_metric, {"gap", "", "f(x) - f*", metric_gap}, {"f", "", "f(x)", metric_f},
                         {"grad_dual_norm", "", "dual norm of grad f(x)", metric_grad},
                         {"dist", "", "norm(x - x*) where x* is known", metric_dist})},

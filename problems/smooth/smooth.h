@@ -12,7 +12,8 @@
  * is kept, so value, gradient and Hessian at the same x share one forward pass. Every oracle may be absent: then it returns
  * CC_EINVAL with a message that names it. What is not finite stays so in the answer: it is the algorithm's to reject.
  *
- * Bills: n_f values, n_g full gradients, n_samp gradients of single samples, n_hvp Hessian-vector products, n_hess Hessians. */
+ * Bills: n_f values, n_g full gradients, n_samp gradients of single samples, n_hvp Hessian-vector products, n_hess Hessians; of
+ * targets n_fwd and n_bwd samples through F and its adjoint, n_tloss losses, n_tgrad gradients in n_texp calls. */
 #ifndef CLAIMCHECK_PROBLEMS_SMOOTH_H
 #define CLAIMCHECK_PROBLEMS_SMOOTH_H
 
@@ -49,10 +50,34 @@ CC_FAMILY_API cc_status smooth_hvp(cc_run *run, smooth_kind kind, const double *
 /* H = U'U with U (smooth_rank x d); n_hess += 1 */
 CC_FAMILY_API cc_status smooth_factor(cc_run *run, smooth_kind kind, const double *x, double *u);
 
+/* f[n]: the values at n points, X = d rows of n, a point a column. n_f += n. */
+CC_FAMILY_API cc_status smooth_value_batch(cc_run *run, size_t n, const double *X, double *f);
+
 /* Means over the listed samples (ids < N, repeats allowed), r included: *f and g may be NULL; n_samp += b. */
 CC_FAMILY_API cc_status smooth_batch(cc_run *run, const double *x, const size_t *ids, size_t b, double *f, double *g);
 /* G (b x d): row j = grad f_{ids[j]}(x), r left out; n_samp += b. */
 CC_FAMILY_API cc_status smooth_perex(cc_run *run, const double *x, const size_t *ids, size_t b, double *rows);
+
+/* Squared norms and inner products with v of the same b gradients; no row is made. n_samp += b. */
+CC_FAMILY_API cc_status smooth_perex_sqnorm(cc_run *run, const double *x, const size_t *ids, size_t b, double *sq);
+CC_FAMILY_API cc_status smooth_perex_dot(cc_run *run, const double *x, const size_t *ids, size_t b, const double *v, double *dots);
+/* The mean Hessian of the listed samples times v, r included; n_hvp += 1. */
+CC_FAMILY_API cc_status smooth_batch_hvp(cc_run *run, smooth_kind kind, const double *x, const size_t *ids, size_t b,
+                                         const double *v, double *out);
+
+/* ---- targets: f_i(x) = l_i(F_i(x)), F_i(x) in R^p, r left out. What is told of l_i: "tgt_L" and "tgt_mu", its smoothness and
+ * strong convexity. Rows z_j and dz_j belong to sample ids[j]. grad f = pullback of target_grad at targets over all samples / N +
+ * grad r. ---- */
+CC_FAMILY_API size_t smooth_target_size(cc_run *run);                                                         /* p; 0: no targets */
+CC_FAMILY_API cc_status smooth_targets(cc_run *run, const double *x, const size_t *ids, size_t b, double *z); /* n_fwd += b */
+CC_FAMILY_API cc_status smooth_target_loss(cc_run *run, const double *z, const size_t *ids, size_t b,
+                                           double *sum); /* n_tloss += b */
+CC_FAMILY_API cc_status smooth_target_grad(cc_run *run, const double *z, const size_t *ids, size_t b,
+                                           double *dz); /* n_tgrad += b, n_texp += 1 */
+CC_FAMILY_API cc_status smooth_pullback(cc_run *run, const double *x, const size_t *ids, size_t b, const double *dz,
+                                        double *g); /* sum of J_j' dz_j; n_bwd += b */
+CC_FAMILY_API cc_status smooth_pushforward(cc_run *run, const double *x, const size_t *ids, size_t b, const double *v,
+                                           double *dz); /* J_j v; n_fwd += b */
 
 /* ---- the metric; not billed, O(d) without one, O(d^2) with ---- */
 CC_FAMILY_API int smooth_has_metric(cc_run *run);

@@ -14,6 +14,7 @@ typedef struct smooth_base {
     size_t d;                             /* parameters */
     size_t samples;                       /* N of the finite sum */
     size_t pass, work;                    /* lengths of smooth_point.pass and .work */
+    size_t targets;                       /* p of F_i(x), if there are smooth_targets */
     size_t rank;                          /* rows of a factor, the same for each kind that has one */
     const double *x0;                     /* the standard start */
     const double *x_star;                 /* a minimiser, where one is known */
@@ -28,6 +29,16 @@ typedef struct smooth_point {
     double *work;
 } smooth_point;
 
+/* Samples through their targets; a table is whole. loss returns the sum; pass of the point is NULL, x is NULL where only z is
+ * looked at. */
+typedef struct smooth_target_ops {
+    void (*forward)(const smooth_point *at, const size_t *ids, size_t b, double *z);
+    double (*loss)(const smooth_point *at, const double *z, const size_t *ids, size_t b);
+    void (*grad)(const smooth_point *at, const double *z, const size_t *ids, size_t b, double *dz);
+    void (*pull)(const smooth_point *at, const size_t *ids, size_t b, const double *dz, double *g);
+    void (*push)(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dz);
+} smooth_target_ops;
+
 /* Optional oracles are NULL. */
 typedef struct smooth_ops {
     void (*forward)(const void *instance, const double *x, double *pass);
@@ -36,14 +47,19 @@ typedef struct smooth_ops {
     void (*hess[SMOOTH_KINDS])(const smooth_point *at, double *h); /* writes the lower triangle */
     void (*hvp[SMOOTH_KINDS])(const smooth_point *at, const double *v, double *out);
     void (*factor[SMOOTH_KINDS])(const smooth_point *at, double *u);
+    void (*value_batch)(const void *instance, size_t n, const double *X, double *f); /* X: d rows of n */
     /* No forward pass: these touch b samples only. batch returns the mean value; g may be NULL. */
     double (*batch)(const void *instance, const double *x, const size_t *ids, size_t b, double *g);
     void (*perex)(const void *instance, const double *x, const size_t *ids, size_t b, double *rows);
+    void (*perex_sqnorm)(const smooth_point *at, const size_t *ids, size_t b, double *sq); /* pass is NULL, here and below */
+    void (*perex_dot)(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dots);
+    void (*batch_hvp[SMOOTH_KINDS])(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *out);
+    const smooth_target_ops *target;
 } smooth_ops;
 
 /* The constants of smooth.h; NaN: unknown, not published. f_star is hidden from algorithms. */
 typedef struct smooth_facts {
-    double L1, L2, mu, Mqsc, R, convex, f_star;
+    double L1, L2, mu, Mqsc, R, convex, f_star, tgt_L, tgt_mu;
 } smooth_facts;
 CC_FAMILY_API smooth_facts smooth_unknown(void);
 CC_FAMILY_API cc_status smooth_publish(cc_run *scope, const smooth_base *base, const smooth_facts *facts); /* and d */

@@ -10,6 +10,7 @@
 #include "harness/numerics/linalg.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct softmax {
     smooth_base base;
@@ -54,6 +55,7 @@ cc_status smooth_softmax_create(cc_run *scope, void **instance)
     for (size_t i = 0; i < p->n; i++) longest = fmax(longest, cc_norm(p->k, p->a + i * p->k));
     facts.L1 = smooth_lmax_gram(scope, p->n, p->k, p->a) / (double)p->n / 2 + p->lam;
     facts.mu = p->lam, facts.Mqsc = sqrt(2) * longest, facts.R = longest, facts.convex = 1;
+    facts.tgt_L = .5, facts.tgt_mu = 0, p->base.targets = p->classes;
     CC_TRY(smooth_minimise(scope, &p->base, &smooth_softmax_ops, x_star, &facts.f_star));
     p->base.x_star = x_star;
     *instance = p;
@@ -171,6 +173,68 @@ static void perex(const void *instance, const double *x, const size_t *ids, size
     }
 }
 
+static void perex_sqnorm(const smooth_point *at, const size_t *ids, size_t b, double *sq)
+{
+    const softmax *p = at->instance;
+    double z[MOST_CLASSES];
+    for (size_t s = 0; s < b; s++) {
+        const double *a = p->a + ids[s] * p->k;
+        one_sample(p, at->x, ids[s], z);
+        sq[s] = cc_dot(p->classes, z, z) * cc_dot(p->k, a, a);
+    }
+}
+
+static void perex_dot(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dots)
+{
+    const softmax *p = at->instance;
+    double z[MOST_CLASSES], va[MOST_CLASSES];
+    for (size_t s = 0; s < b; s++) {
+        one_sample(p, at->x, ids[s], z);
+        cc_gemv(p->classes, p->k, 1, v, p->a + ids[s] * p->k, 0, va);
+        dots[s] = cc_dot(p->classes, z, va);
+    }
+}
+
+/* ---- the target of a sample is W a_i ---- */
+
+static void push(const smooth_point *at, const size_t *ids, size_t b, const double *v, double *dz)
+{
+    const softmax *p = at->instance;
+    for (size_t s = 0; s < b; s++) cc_gemv(p->classes, p->k, 1, v, p->a + ids[s] * p->k, 0, dz + s * p->classes);
+}
+
+static void target_forward(const smooth_point *at, const size_t *ids, size_t b, double *z) { push(at, ids, b, at->x, z); }
+
+static double target_loss(const smooth_point *at, const double *z, const size_t *ids, size_t b)
+{
+    const softmax *p = at->instance;
+    double sum = 0, q[MOST_CLASSES];
+    for (size_t s = 0; s < b; s++) {
+        cc_copy(p->classes, z + s * p->classes, q);
+        sum += normalise(p->classes, q, p->t[ids[s]]);
+    }
+    return sum;
+}
+
+static void target_grad(const smooth_point *at, const double *z, const size_t *ids, size_t b, double *dz)
+{
+    const softmax *p = at->instance;
+    cc_copy(b * p->classes, z, dz);
+    for (size_t s = 0; s < b; s++) {
+        normalise(p->classes, dz + s * p->classes, p->t[ids[s]]);
+        dz[s * p->classes + p->t[ids[s]]] -= 1;
+    }
+}
+
+static void pull(const smooth_point *at, const size_t *ids, size_t b, const double *dz, double *g)
+{
+    const softmax *p = at->instance;
+    memset(g, 0, p->base.d * sizeof *g);
+    for (size_t s = 0; s < b; s++) cc_ger(p->classes, p->k, 1, dz + s * p->classes, p->a + ids[s] * p->k, g);
+}
+
+static const smooth_target_ops targets = {target_forward, target_loss, target_grad, pull, push};
+
 const smooth_ops smooth_softmax_ops = {
     .forward = forward,
     .value = value,
@@ -179,4 +243,7 @@ const smooth_ops smooth_softmax_ops = {
     .hvp = {[SMOOTH_EXACT] = hvp, [SMOOTH_GN] = hvp},
     .batch = batch,
     .perex = perex,
+    .perex_sqnorm = perex_sqnorm,
+    .perex_dot = perex_dot,
+    .target = &targets,
 };

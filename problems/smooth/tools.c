@@ -4,18 +4,22 @@
 #include "harness/numerics/linalg.h"
 
 #include <math.h>
+#include <string.h>
 
-smooth_facts smooth_unknown(void) { return (smooth_facts){NAN, NAN, NAN, NAN, NAN, NAN, NAN}; }
+smooth_facts smooth_unknown(void) { return (smooth_facts){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN}; }
 
 cc_status smooth_publish(cc_run *scope, const smooth_base *base, const smooth_facts *facts)
 {
     const struct {
         const char *name;
         double value;
-    } told[] = {{"L1", facts->L1}, {"L2", facts->L2},         {"mu", facts->mu},     {"Mqsc", facts->Mqsc},
-                {"R", facts->R},   {"convex", facts->convex}, {"d", (double)base->d}};
+    } told[] = {{"L1", facts->L1},      {"L2", facts->L2},       {"mu", facts->mu},
+                {"Mqsc", facts->Mqsc},  {"R", facts->R},         {"convex", facts->convex},
+                {"d", (double)base->d}, {"tgt_L", facts->tgt_L}, {"tgt_mu", facts->tgt_mu}};
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-        if (!isnan(told[i].value)) CC_TRY(cc_publish(scope, CC_TOLD, told[i].name, told[i].value));
+        const int of_targets = strncmp(told[i].name, "tgt_", 4) == 0;
+        if (!isnan(told[i].value) && (!of_targets || base->targets))
+            CC_TRY(cc_publish(scope, CC_TOLD, told[i].name, told[i].value));
     }
     return isnan(facts->f_star) ? CC_OK : cc_publish(scope, CC_HIDDEN, "f_star", facts->f_star);
 }
