@@ -153,6 +153,6 @@ cc_status lip_exact_init(cc_run *run, void **state);
 cc_status lip_exact_step(cc_run *run, void *state);
 
 /* measures.c */
-extern const cc_measure lip_mean;
+extern const cc_measure lip_mean, lip_certificates;
 
 #endif
