@@ -115,7 +115,7 @@ static size_t sample(cc_run *run, ds_copy *c, size_t s, double theta, size_t mos
     return m;
 }
 
-/* Builds level T + 1 from the first n elements, of known gains; n becomes the number of those that reach the next one. */
+/* Builds level T + 1 from the first n elements, of known gains; n becomes the number of those that reach the next one: 0 once k are picked. */
 static cc_status build_level(cc_run *run, ds_copy *c, size_t *n)
 {
     const size_t before = c->level[c->T].picked;
@@ -170,7 +170,7 @@ cc_status ds_rebuild(cc_run *run, ds_copy *c, size_t level)
     c->bill->built += (double)n;
     CC_TRY(filter(run, c, &n));
     c->nest.size[level] = n; /* if there is no level to build */
-    while (n > 0 && c->level[c->T].picked < c->rules->k) CC_TRY(build_level(run, c, &n));
+    while (n > 0) CC_TRY(build_level(run, c, &n));
     for (size_t i = c->T + 1; i <= last + 1; i++) c->nest.size[i] = 0;
     ds_nest_settle(&c->nest, all, level, c->T);
     if ((double)c->T > c->bill->levels) c->bill->levels = (double)c->T;

@@ -92,19 +92,12 @@ static cc_status filter(cc_run *run, simple *s, copy *c, size_t *n)
     return CC_OK;
 }
 
-/* The first of n whose gain is above tau; n: none. */
-static size_t first_above(cc_run *run, copy *c, size_t n)
-{
-    size_t i = 0;
-    while (i < n && !(dynset_gain(run, c->chain, 1, c->nest.order[i]) > c->tau)) i++;
-    return i;
-}
-
 /* Level l from n candidates: some are picked, *n are left. */
 static cc_status build_level(cc_run *run, simple *s, copy *c, size_t l, size_t *n)
 {
     while (*n >= (size_t)1 << (s->T - l)) {
-        const size_t i = first_above(run, c, *n);
+        double gain;
+        const size_t i = dynset_first(run, c->chain, 1, *n, c->nest.order, nextafter(c->tau, INFINITY), &gain);
         if (i == *n) return CC_OK; /* all gain tau exactly */
         c->picked[c->picks] = c->nest.order[i];
         c->level[c->picks++] = (uint16_t)l;

@@ -5,9 +5,11 @@
  * Reference  Badanidiyuru, Mirzasoleiman, Karbasi, Krause, Streaming Submodular Maximization, KDD 2014; the rerun as in the
  * published code of Lattanzi, Mitrovic, Norouzi-Fard, Tarnawski, Zadimoghaddam, Fully Dynamic Algorithm for Constrained Submodular
  *            Optimization, NeurIPS 2020. */
+#include <math.h>
+
 #include "baselines.h"
 
-enum { MOST_SIEVES = 512 };
+enum { MOST_SIEVES = 512, BLOCK = 64 };
 static const double zero = 1e-11; /* gains up to here are none */
 
 typedef struct sieve {
@@ -21,6 +23,7 @@ typedef struct sieve {
 typedef struct sieves {
     size_t n, k, count;
     sieve *sieve;
+    size_t oldest;     /* nobody is left before it */
     size_t arrived;    /* entries of `arrival`, some of which have gone */
     uint32_t *arrival; /* in order; DS_NOWHERE: gone */
     uint32_t *place;   /* element: where in arrival */
@@ -29,7 +32,7 @@ typedef struct sieves {
 
 static cc_status open_sieve(cc_run *run, const sieves *s, double guess, sieve *v)
 {
-    v->threshold = guess / (2 * (double)s->k);
+    v->threshold = fmax(guess / (2 * (double)s->k), nextafter(zero, 1));
     CC_NEW(run, v->picked, s->k);
     CC_NEW(run, v->holds, s->n);
     CC_TRY(dynset_chain_open(run, 1, &v->chain));
@@ -56,11 +59,9 @@ cc_status ds_sieve_init(cc_run *run, void **state)
     return CC_OK;
 }
 
-static cc_status process(cc_run *run, sieve *v, uint32_t element)
+static cc_status take(cc_run *run, sieve *v, uint32_t element, double gain)
 {
-    const double gain = dynset_gain(run, v->chain, 1, element);
     if (gain < 0) return cc_fail(run, CC_ENUMERIC, "element %u has the gain %g: f is not monotone", element, gain);
-    if (gain < v->threshold || !(gain > zero)) return CC_OK;
     dynset_add(v->chain, element);
     v->holds[element] = 1;
     v->picked[v->n++] = element;
@@ -68,15 +69,31 @@ static cc_status process(cc_run *run, sieve *v, uint32_t element)
     return CC_OK;
 }
 
+/* Elements that arrive one after the other, until k are picked. */
+static cc_status process(cc_run *run, size_t k, sieve *v, size_t n, const uint32_t *element)
+{
+    double gain;
+    for (size_t i = 0; i < n && v->n < k; i++) {
+        i += dynset_first(run, v->chain, 1, n - i, element + i, v->threshold, &gain);
+        if (i < n) CC_TRY(take(run, v, element[i], gain));
+    }
+    return CC_OK;
+}
+
 static cc_status rerun(cc_run *run, const sieves *s, sieve *v)
 {
+    uint32_t block[BLOCK];
     for (size_t i = 0; i < v->n; i++) v->holds[v->picked[i]] = 0;
     v->n = 0;
     v->value = 0;
     dynset_cut(v->chain, 0);
     dynset_push(v->chain);
-    for (size_t i = 0; i < s->arrived && v->n < s->k; i++)
-        if (s->arrival[i] != DS_NOWHERE) CC_TRY(process(run, v, s->arrival[i]));
+    for (size_t i = s->oldest; i < s->arrived && v->n < s->k;) {
+        size_t n = 0;
+        for (; i < s->arrived && n < BLOCK; i++)
+            if (s->arrival[i] != DS_NOWHERE) block[n++] = s->arrival[i];
+        CC_TRY(process(run, s->k, v, n, block));
+    }
     return CC_OK;
 }
 
@@ -91,6 +108,7 @@ static void arrive(sieves *s, uint32_t element)
                 s->arrival[kept++] = s->arrival[i];
             }
         s->arrived = kept;
+        s->oldest = 0;
     }
     s->place[element] = (uint32_t)s->arrived;
     s->arrival[s->arrived++] = element;
@@ -101,7 +119,7 @@ static cc_status insert(cc_run *run, sieves *s, uint32_t element)
     if (s->place[element] != DS_NOWHERE) return cc_fail(run, CC_EINVAL, "element %u is inserted twice", element);
     arrive(s, element);
     for (size_t i = 0; i < s->count; i++)
-        if (s->sieve[i].n < s->k) CC_TRY(process(run, s->sieve + i, element));
+        if (s->sieve[i].n < s->k) CC_TRY(process(run, s->k, s->sieve + i, 1, &element));
     return CC_OK;
 }
 
@@ -110,6 +128,7 @@ static cc_status delete (cc_run *run, sieves *s, uint32_t element)
     if (s->place[element] == DS_NOWHERE) return cc_fail(run, CC_EINVAL, "element %u is deleted but not present", element);
     s->arrival[s->place[element]] = DS_NOWHERE;
     s->place[element] = DS_NOWHERE;
+    while (s->oldest < s->arrived && s->arrival[s->oldest] == DS_NOWHERE) s->oldest++;
     for (size_t i = 0; i < s->count; i++)
         if (s->sieve[i].holds[element]) CC_TRY(rerun(run, s, s->sieve + i));
     return CC_OK;

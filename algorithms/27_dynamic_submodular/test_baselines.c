@@ -140,6 +140,49 @@ static void test_lattanzi(void **state)
     }
 }
 
+/* The answer is the best copy's, by what the copies hold now. */
+static void test_lattanzi_answers(void **state)
+{
+    cc_run *run = cc_test_start("submodular.lattanzi", "dynset.small(kind=weighted,n=60,items=60,k=4,asks=1000)", 0);
+    cc_status status = CC_OK;
+    (void)state;
+    while (status == CC_OK) {
+        double best = 0;
+        status = cc_test_step(run);
+        for (size_t i = 0; i < 12; i++) { /* the grid has more: up to 4 times the largest */
+            size_t n;
+            const uint32_t *picked = ds_lattanzi_picked(cc_test_state(run), i, &n);
+            best = fmax(best, cc_test_metric(run, "value", &(dynset_set){n, picked}));
+        }
+        assert_true(cc_test_metric(run, "value", NULL) >= best * (1 - 1e-12));
+    }
+    assert_int_equal(status, CC_DONE);
+    cc_test_close(run);
+}
+
+/* A lost pick rebuilds its own level, not a lower one. Four elements of 1, k = 2, guess 2.5: both picks are needed. One is of level
+ * 1, built of three elements in 1 + 3 + 1 + 3 + 1 queries, the other of level 2, of two in 1 + 2 + 1. */
+static void test_lattanzi_levels(void **state)
+{
+    size_t low = 0, high = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        size_t n;
+        cc_run *run =
+            cc_test_start("submodular.lattanzi(guess=2.5,eps=0)", "dynset.modular(n=4,heavy=0,weight=1,k=2,asks=0)", seed);
+        assert_int_equal(cc_test_steps(run, 4), CC_OK);
+        const uint32_t *picked = ds_lattanzi_picked(cc_test_state(run), 0, &n);
+        assert_int_equal(n, 2);
+        const int second = picked[1] == 0;
+        const uint64_t before = cc_spent(run, "n_query");
+        assert_int_equal(cc_test_step(run), CC_OK); /* element 0 goes */
+        assert_int_equal(cc_spent(run, "n_query") - before, second ? 4 : 9);
+        *(second ? &high : &low) += 1;
+        cc_test_close(run);
+    }
+    assert_true(low > 2 && high > 2);
+}
+
 /* The random order matters, and is the only thing that does: another seed picks other elements, the same seed the same. */
 static void test_lattanzi_seeds(void **state)
 {
@@ -179,8 +222,9 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bills),    cmocka_unit_test(test_greedy),         cmocka_unit_test(test_sieve),
-        cmocka_unit_test(test_lattanzi), cmocka_unit_test(test_lattanzi_seeds), cmocka_unit_test(test_random),
+        cmocka_unit_test(test_bills),          cmocka_unit_test(test_greedy),           cmocka_unit_test(test_sieve),
+        cmocka_unit_test(test_lattanzi),       cmocka_unit_test(test_lattanzi_answers), cmocka_unit_test(test_lattanzi_levels),
+        cmocka_unit_test(test_lattanzi_seeds), cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,7 +88,8 @@ void dynset_cut(dynset_chain *chain, size_t level)
 double dynset_gain(cc_run *run, const dynset_chain *chain, size_t level, uint32_t element)
 {
     double gain;
-    dynset_gains(run, chain, level, 1, &element, &gain);
+    cc_oracle_of(run)->count[N_QUERY]++;
+    chain->f->gains(chain->data, chain->state, level, 1, &element, &gain);
     return gain;
 }
 
@@ -96,6 +97,25 @@ void dynset_gains(cc_run *run, const dynset_chain *chain, size_t level, size_t n
 {
     cc_oracle_of(run)->count[N_QUERY] += n;
     chain->f->gains(chain->data, chain->state, level, n, element, gain);
+}
+
+/* Blocks that grow: what is evaluated beyond the first is not looked at, and not billed. */
+size_t dynset_first(cc_run *run, const dynset_chain *chain, size_t level, size_t n, const uint32_t *element, double threshold,
+                    double *gain)
+{
+    double block[64];
+    for (size_t i = 0, size = 4; i < n; i += size, size = size < 64 ? 2 * size : 64) {
+        if (size > n - i) size = n - i;
+        chain->f->gains(chain->data, chain->state, level, size, element + i, block);
+        for (size_t j = 0; j < size; j++) {
+            if (block[j] < threshold && block[j] >= 0) continue;
+            cc_oracle_of(run)->count[N_QUERY] += i + j + 1;
+            *gain = block[j];
+            return i + j;
+        }
+    }
+    cc_oracle_of(run)->count[N_QUERY] += n;
+    return n;
 }
 
 double dynset_value(cc_run *run, dynset_set set)

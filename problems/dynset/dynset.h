@@ -45,6 +45,10 @@ CC_FAMILY_API void dynset_cut(dynset_chain *chain, size_t level);     /* forgets
 CC_FAMILY_API double dynset_gain(cc_run *run, const dynset_chain *chain, size_t level, uint32_t element);
 CC_FAMILY_API void dynset_gains(cc_run *run, const dynset_chain *chain, size_t level, size_t n, const uint32_t *element,
                                 double *gain);
+/* The first of n elements whose gain is at least `threshold`, or negative; n: there is none. *gain: its gain. n_query += 1 for each
+ * that is looked at on the way, itself among them. */
+CC_FAMILY_API size_t dynset_first(cc_run *run, const dynset_chain *chain, size_t level, size_t n, const uint32_t *element,
+                                  double threshold, double *gain);
 /* f(S). n_query += 1. */
 CC_FAMILY_API double dynset_value(cc_run *run, dynset_set set);
 
