@@ -28,7 +28,8 @@ enum {
     F_CHAIN = 4096,
     F_MARGIN = 8192,
     F_LAW = 16384,
-    F_TOWARD = 32768
+    F_TOWARD = 32768,
+    F_PURE = 65536
 };
 
 typedef struct usage {
@@ -36,7 +37,7 @@ typedef struct usage {
 } usage;
 
 static const usage use[] = {
-    [CC_KIND_EXPONENT] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_OTHER | F_ABS | F_WINDOW | F_LOGS | F_SEMILOG | F_TOWARD,
+    [CC_KIND_EXPONENT] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_OTHER | F_ABS | F_WINDOW | F_LOGS | F_SEMILOG | F_TOWARD | F_PURE,
                           F_IS | F_X},
     [CC_KIND_LINEAR_RATE] = {F_IS | F_X | F_PER_UNIT | F_ACROSS | F_ABS | F_WINDOW | F_TOWARD, F_X},
     [CC_KIND_ORDER] = {F_IS | F_X | F_PER_UNIT | F_ABS | F_SEMILOG, F_IS | F_X},
@@ -55,13 +56,13 @@ static int fields_used(const cc_check *c)
            (c->best_over ? F_BEST : 0) | (c->other ? F_OTHER : 0) | (c->rel != 0 ? F_REL : 0) | (c->abs != 0 ? F_ABS : 0) |
            (c->se != 0 ? F_SE : 0) | (c->from != 0 || c->to != 0 ? F_WINDOW : 0) | (c->logs != 0 ? F_LOGS : 0) |
            (c->semilog != 0 ? F_SEMILOG : 0) | (c->chain ? F_CHAIN : 0) | (c->margin != 0 ? F_MARGIN : 0) | (c->law ? F_LAW : 0) |
-           (c->toward != 0 ? F_TOWARD : 0);
+           (c->toward != 0 ? F_TOWARD : 0) | (c->pure != 0 ? F_PURE : 0);
 }
 
 static const char *field_name(int field)
 {
-    static const char *const name[] = {"is", "x",       "per_unit", "across",  "best_over", "other",  "rel", "abs",
-                                       "se", "from/to", "logs",     "semilog", "chain",     "margin", "law", "toward"};
+    static const char *const name[] = {"is",      "x",    "per_unit", "across", "best_over", "other", "rel",    "abs", "se",
+                                       "from/to", "logs", "semilog",  "chain",  "margin",    "law",   "toward", "pure"};
     int i = 0;
     while (!(field >> i & 1)) i++;
     return name[i];
@@ -104,6 +105,7 @@ static const char *kind_valid(const cc_check *c)
     switch (c->kind) {
     case CC_KIND_EXPONENT:
         if (c->semilog < 0 || c->semilog > 3) return "`semilog` is 0, 1, 2 or 3";
+        if (c->pure && (c->logs != 0 || c->semilog != 0)) return "`pure` has no use beside `logs`, nor outside the log-log plane";
         if (c->logs != 0 && c->semilog != 0) return "`logs` needs the log-log plane (semilog 0)";
         return share ? "`across` = share is not used by kind exponent" : NULL;
     case CC_KIND_LINEAR_RATE:

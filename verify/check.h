@@ -26,8 +26,9 @@
  *                open). `toward` says where x goes, the asymptotic end; by default its name does: target, eps, epsilon, tol,
  *                tolerance, h and dt go to 0, anything else to infinity. The method of the result says which. abs: the noise floor
  *                of y (0: found). `other`: a second column whose exponent is subtracted, paired by row. With `across` the
- *                statistic over units is fitted. A slope that is too large is refuted only if one logarithm, in no matter what
- *                unit of x, does not explain it, unless `logs` says which logarithms there are.
+ *                statistic over units is fitted. A slope that is too large
+ *                is refuted only if one logarithm, in no matter what unit of x, does not explain it, unless `logs` says which
+ *                logarithms there are, or `pure` = 1 that there are none.
  *   linear_rate  y decays like rho^x: rho's interval judged by `is` (default: at most 1, exclusive). from, to, toward, abs, across
  *                as above.
  *   order        local order p of errors y along x within a unit, log(y3/y2)/log(y2/y1) at the last triple above the floor `abs`
@@ -107,6 +108,8 @@ typedef struct cc_check {
     double from, to, logs;
     int semilog;
     int toward; /* cc_toward */
+    int pure; /* 1: the claim is about a power of x alone, and a slope that is too large is refuted though a logarithm explained it
+               */
     const char *chain;
     double margin;
     const char *law;

@@ -32,7 +32,8 @@ static void spare_slow_factor(cc_sample *s, const cc_curve *curve, const cc_fit 
     if (!cc_curve_may_be_slow(s, curve, fit, &slope)) return;
     cc_doubt(result);
     cc_say(result,
-           "cannot tell x^%.3f from x^%.3f times a logarithm of x, which the claim allows: declare `logs`, or take more of x",
+           "cannot tell x^%.3f from x^%.3f times a logarithm of x, which the claim allows: declare `logs` or `pure`, or take more "
+           "of x",
            fit->slope.value, slope);
 }
 
@@ -64,7 +65,8 @@ void cc_judge_exponent(cc_sample *s, cc_result *result)
     snprintf(result->method, sizeof result->method, "%s; window %.4g to %.4g (%zu of %zu x), %s", fit.slope.how, from, to,
              fit.last - fit.first, curve->n_bins, direction);
     cc_fit_report(s, &fit, curve, result);
-    if (result->verdict == CC_REFUTED && s->check->semilog == 0 && s->check->logs == 0) spare_slow_factor(s, curve, &fit, result);
+    if (result->verdict == CC_REFUTED && s->check->semilog == 0 && s->check->logs == 0 && !s->check->pure)
+        spare_slow_factor(s, curve, &fit, result);
     if (!s->exact && s->check->semilog == 0 && curve->sign > 0) compare_log_factors(s, &raw, curve, &fit, result);
     if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
     if (curve->infinite) cc_say(result, "%zu values are infinite and count as %.2g", curve->infinite, DBL_MAX);

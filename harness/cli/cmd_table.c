@@ -102,6 +102,7 @@ static void in_options(const char *message, char *text, size_t size)
                                            {"from", "--from"},
                                            {"to", "--to"},
                                            {"logs", "--log-factors"},
+                                           {"pure", "--log-factors 0"},
                                            {"semilog", "--semilog"},
                                            {"chain", "--chain"},
                                            {"margin", "--margin"},
@@ -176,6 +177,7 @@ static int take_check(given *g, cc_check *c)
         code = number(numbers[i].option, numbers[i].text, numbers[i].value);
     if (code) return code;
     c->semilog = semilog == 1 || semilog == 2 || semilog == 3 ? (int)semilog : semilog == 0 ? 0 : -1;
+    c->pure = g->log_factors != NULL && c->logs == 0 && c->kind == CC_KIND_EXPONENT && c->semilog == 0;
     turn_accuracy(g, c);
     int cost = c->kind == CC_KIND_EXPONENT || c->kind == CC_KIND_BOUND || c->kind == CC_KIND_SCALING || c->kind == CC_KIND_ORDERING;
     if (g->censored && !cost) return cc_cli_usage("table", "--censored is not used by kind %s", cc_kind_name(c->kind));
@@ -454,7 +456,8 @@ int cc_cmd_table(int argc, char **argv)
         {"within", 0, CC_OPT_TEXT, &g.within, "A,B", "the criterion"},
         {"equals", 0, CC_OPT_TEXT, &g.equals, "V", "the criterion"},
         {"other", 'o', CC_OPT_TEXT, &g.other, "COLUMN", "the bound, the reference, the second series"},
-        {"log-factors", 0, CC_OPT_TEXT, &g.log_factors, "N", "y is first divided by (log x)^N"},
+        {"log-factors", 0, CC_OPT_TEXT, &g.log_factors, "N",
+         "y is first divided by (log x)^N; 0: there are none, and none may explain a slope that is too large"},
         {"where", 'w', CC_OPT_TEXT, &g.where, "TEXT", "which rows: \"arm=a,b n>=100\" (= != < <= > >=)"},
         {"by", 0, CC_OPT_TEXT, &g.by, "COLUMNS", "judge each of their values by itself; all must hold"},
         {"per-unit", 0, CC_OPT_TEXT, &g.per_unit, "HOW",

@@ -130,6 +130,7 @@ static void check(cJSON *o, const cc_check *c)
     some_number(o, "logs", c->logs);
     some_number(o, "semilog", c->semilog);
     some_number(o, "toward", c->toward);
+    some_number(o, "pure", c->pure);
     some_text(o, "chain", c->chain);
     some_number(o, "margin", c->margin);
     some_text(o, "law", c->law);

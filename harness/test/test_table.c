@@ -300,6 +300,7 @@ static void test_accuracy_is_turned(void **state)
     assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--at-most", "4", "--log-factors", "2"), 0);
     assert_mentions(said_out, "on log 1/eps");
     assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--at-most", "1.7"), 1);
+    assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--at-most", "1.8", "--log-factors", "0"), 1);
     assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within", "1.9,2.1", "--from", "1e-3", "--to", "0.1"), 0);
     assert_mentions(said_out, "window 1");
     assert_int_equal(COMMAND("table", path, "-x", "eps", "-y", "calls", "--within=-2.1,-1.9", "--as-is"), 0);

@@ -110,11 +110,11 @@ static int is_one_of(const setting *s, const char *kind, const char *shape)
 static int acceptable(const setting *s, const tally *t)
 {
     const size_t *at = t->verdicts[AT_LIMIT], *wrong = t->verdicts[WRONG], *right = t->verdicts[RIGHT];
-    /* What is not rejected counts as verified in a distribution, and in a test of means with so many standard errors: on purpose.
-     */
-    int limit = !t->exact && !is_one_of(s, "equality", "se");
-    double most = is_one_of(s, "distribution", "two samples") ? .35 : is_one_of(s, "distribution", NULL) ? .1 : .01;
-    int bad = too_many(wrong[CC_VERIFIED], t->n, most) || too_many(right[CC_REFUTED], t->n, .01);
+    /* A test of means with so many standard errors verifies what it cannot reject at its limit: on purpose. A logarithm that is not
+     * declared is a power at the limit. */
+    int hidden = is_one_of(s, "exponent", "hidden log"), limit = !t->exact && !is_one_of(s, "equality", "se");
+    double most = is_one_of(s, "distribution", NULL) ? .05 : .01;
+    int bad = too_many(wrong[CC_VERIFIED], t->n, most) || too_many(right[CC_REFUTED], t->n, hidden ? .05 : .01);
     bad |= limit && too_many(at[CC_VERIFIED], t->n, .05);
     if (!strcmp(s->shape, "rows")) bad |= wrong[CC_REFUTED] != t->n || right[CC_VERIFIED] != t->n;
     int straight = strcmp(s->shape, "bend") && strcmp(s->shape, "floor") && !is_one_of(s, "ordering", NULL);

@@ -33,6 +33,8 @@ static void test_n_log_n(void **state)
     assert_int_equal(r.verdict, CC_INCONCLUSIVE);
     assert_non_null(strstr(r.message, "cannot tell"));
     cc_result_clear(&r);
+    IS(t, CC_REFUTED, CC_EXPONENT(.x = "x", .y = "y", .pure = 1, .is = CC_AT_MOST(1.05))); /* no power below 1.1 */
+    IS(t, CC_ERROR, CC_EXPONENT(.x = "x", .y = "y", .pure = 1, .logs = 1, .is = CC_AT_MOST(1.05)));
     IS(t, CC_VERIFIED, CC_EXPONENT(.x = "x", .y = "y", .logs = 1, .is = CC_AT_MOST(1.05)));
     IS(t, CC_REFUTED, CC_EXPONENT(.x = "x", .y = "y", .logs = 1, .is = CC_AT_LEAST(1.1)));
     cc_table_free(t);
