@@ -84,8 +84,7 @@ static double error_of(const judged *j)
     default:
         solve_unit(j, line->j);
     }
-    const double error = vector_error(j);
-    return isnan(error) ? INFINITY : error;
+    return vector_error(j);
 }
 
 double ihvp_metric_error(const cc_oracle *oracle, const void *candidate)
@@ -100,7 +99,8 @@ double ihvp_metric_error(const cc_oracle *oracle, const void *candidate)
         if (cc_potrf(s->d, place->dense)) return NAN;
         place->judged = 1;
     }
-    return error_of(&j);
+    const double error = error_of(&j);
+    return isnan(error) ? INFINITY : error; /* an answer that is no number */
 }
 
 /* The largest eigenvalue of G G' / m. */
