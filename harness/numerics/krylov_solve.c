@@ -145,7 +145,7 @@ cc_status cc_minres(const cc_linop *a, const cc_solve_plan *plan, const double *
 
 /* ---- GMRES ---- */
 
-size_t cc_gmres_words(size_t n, size_t restart) { return (restart + 1) * n + (restart + 1) * (restart + 5); }
+size_t cc_gmres_words(size_t n, size_t restart) { return (restart + 1) * (n + restart + 4); }
 
 typedef struct arnoldi {
     size_t n, m, k;              /* k columns done */

@@ -29,6 +29,15 @@ static inline int closed(void **unused)
     return 0;
 }
 static inline double *numbers(size_t n) { return cc_alloc(scope, n, sizeof(double)); }
+/* n numbers, and one after them that must stay as it is. */
+static inline double *guarded(size_t n)
+{
+    double *x = numbers(n + 1);
+    x[n] = 1234.5;
+    return x;
+}
+static inline void assert_untouched(const double *x, size_t n) { assert_true(x[n] == 1234.5); }
+
 static inline cc_rng stream(uint64_t id) { return cc_stream(scope, 1, id); }
 
 /* A = Q Diag(lambda) Q', Q a product of three reflections. */

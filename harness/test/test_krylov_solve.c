@@ -12,15 +12,46 @@
 
 /* ---- linear equations ---- */
 
-typedef cc_status (*solver)(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *work, double *x,
-                            cc_solve_result *result);
+typedef cc_status (*with_work)(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *work, double *x,
+                               cc_solve_result *result);
+typedef cc_status (*solver)(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *x, cc_solve_result *result);
+
+/* With as much work space as is asked for, and no more. */
+static cc_status within(with_work solve, size_t words, const cc_linop *a, const cc_solve_plan *plan, const double *b, double *x,
+                        cc_solve_result *result)
+{
+    double *work = guarded(words);
+    cc_status status = solve(a, plan, b, work, x, result);
+    assert_untouched(work, words);
+    return status;
+}
+
 static cc_status plain_cg(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *work, double *x,
                           cc_solve_result *result)
 {
     return cc_cg(a, NULL, plan, b, work, x, result);
 }
 
-static double *work_space(void) { return numbers(10 * N + cc_gmres_words(N, N) + cc_bicgstab_words(N)); }
+static cc_status cg(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *x, cc_solve_result *result)
+{
+    return within(plain_cg, cc_cg_words(a->n), a, plan, b, x, result);
+}
+
+static cc_status minres(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *x, cc_solve_result *result)
+{
+    return within(cc_minres, cc_minres_words(a->n), a, plan, b, x, result);
+}
+
+static cc_status gmres(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *x, cc_solve_result *result)
+{
+    const size_t most = plan->restart < a->n ? plan->restart : a->n; /* a longer restart needs no more */
+    return within(cc_gmres, cc_gmres_words(a->n, most), a, plan, b, x, result);
+}
+
+static cc_status bicgstab(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *x, cc_solve_result *result)
+{
+    return within(cc_bicgstab, cc_bicgstab_words(a->n), a, plan, b, x, result);
+}
 
 /* From 0 and from elsewhere: the answer is LAPACK's; the residual is the true one; the products are what the operator saw. */
 typedef struct counted {
@@ -50,7 +81,7 @@ static void solves(solver solve, const double *matrix, size_t restart, size_t mo
         cc_solve_result result;
         x = from_zero ? numbers(N) : random_vector(N, 13);
         self.products = 0;
-        assert_int_equal(solve(&a, &plan, b, work_space(), x, &result), CC_OK);
+        assert_int_equal(solve(&a, &plan, b, x, &result), CC_OK);
         assert_int_equal(result.outcome, CC_SOLVED);
         assert_int_equal(result.products, self.products);
         assert_true(result.products <= most);
@@ -60,20 +91,20 @@ static void solves(solver solve, const double *matrix, size_t restart, size_t mo
         for (int i = 0; i < N; i++) assert_close(x[i], should[i], 1e-9 * cc_norm(N, should));
         plan.most = 7;
         memset(x, 0, N * sizeof *x);
-        assert_int_equal(solve(&a, &plan, b, work_space(), x, &result), CC_OK);
+        assert_int_equal(solve(&a, &plan, b, x, &result), CC_OK);
         assert_true(result.outcome == CC_SOLVE_BUDGET && result.products <= 7 && result.products >= 5);
         memset(x, 0, N * sizeof *x);
         plan.most = 0;
-        assert_int_equal(solve(&a, &plan, b, work_space(), x, &result), CC_OK);
+        assert_int_equal(solve(&a, &plan, b, x, &result), CC_OK);
         assert_true(result.outcome == CC_SOLVE_BUDGET && result.products == 0 && cc_norm(N, x) == 0);
     }
     double zero[N] = {0};
     cc_solve_result result;
     x = numbers(N);
-    assert_int_equal(solve(&a, &(cc_solve_plan){1e-12, most, restart}, zero, work_space(), x, &result), CC_OK);
+    assert_int_equal(solve(&a, &(cc_solve_plan){1e-12, most, restart}, zero, x, &result), CC_OK);
     assert_true(result.outcome == CC_SOLVED && result.products == 0);
     zero[3] = NAN;
-    solve(&a, &(cc_solve_plan){1e-12, most, restart}, zero, work_space(), x, &result);
+    solve(&a, &(cc_solve_plan){1e-12, most, restart}, zero, x, &result);
     assert_int_equal(result.outcome, CC_SOLVE_BREAKDOWN);
     assert_true(cc_norm(N, x) == 0);
 }
@@ -98,21 +129,21 @@ static double *unsymmetric(void)
     return a;
 }
 
-static void conjugate_gradients(void **unused) { (void)unused, solves(plain_cg, definite(), 0, N + 30); }
+static void conjugate_gradients(void **unused) { (void)unused, solves(cg, definite(), 0, N + 30); }
 static void minimal_residuals(void **unused)
 {
     (void)unused;
-    solves(cc_minres, definite(), 0, N + 30);
-    solves(cc_minres, indefinite(), 0, 2 * N);
+    solves(minres, definite(), 0, N + 30);
+    solves(minres, indefinite(), 0, 2 * N);
 }
 static void general_minimal_residuals(void **unused)
 {
     (void)unused;
-    solves(cc_gmres, unsymmetric(), N, N + 2);
-    solves(cc_gmres, unsymmetric(), 15, 200);
-    solves(cc_gmres, indefinite(), 1000, N + 2);
+    solves(gmres, unsymmetric(), N, N + 2);
+    solves(gmres, unsymmetric(), 15, 200);
+    solves(gmres, indefinite(), 1000, N + 2);
 }
-static void biconjugate_gradients(void **unused) { (void)unused, solves(cc_bicgstab, unsymmetric(), 0, 200); }
+static void biconjugate_gradients(void **unused) { (void)unused, solves(bicgstab, unsymmetric(), 0, 200); }
 
 /* In exact arithmetic: as many products as there are distinct eigenvalues. */
 static void few_eigenvalues_few_products(void **unused)
@@ -122,11 +153,11 @@ static void few_eigenvalues_few_products(void **unused)
     for (int i = 0; i < N; i++) lambda[i] = 1 + i % 4;
     cc_dense matrix = {N, with_spectrum(N, lambda)};
     cc_linop a = cc_dense_operator(&matrix);
-    solver all[] = {plain_cg, cc_minres, cc_gmres};
+    solver all[] = {cg, minres, gmres};
     for (int k = 0; k < 3; k++) {
         cc_solve_result result;
         cc_solve_plan plan = {1e-11, 100, 10};
-        assert_int_equal(all[k](&a, &plan, random_vector(N, 15), work_space(), numbers(N), &result), CC_OK);
+        assert_int_equal(all[k](&a, &plan, random_vector(N, 15), numbers(N), &result), CC_OK);
         assert_true(result.outcome == CC_SOLVED && result.products == 4);
     }
 }
@@ -153,8 +184,8 @@ static void preconditioned(void **unused)
     cc_solve_result without, with;
     double *x = numbers(N), *y = numbers(N), ax[N];
     const double *b = random_vector(N, 16);
-    cc_cg(&a, NULL, &plan, b, work_space(), x, &without);
-    cc_cg(&a, &m, &plan, b, work_space(), y, &with);
+    cc_cg(&a, NULL, &plan, b, numbers(cc_cg_words(N)), x, &without);
+    cc_cg(&a, &m, &plan, b, numbers(cc_cg_words(N)), y, &with);
     assert_int_equal(with.outcome, CC_SOLVED);
     assert_true(with.products < 12 && without.products > 5 * with.products);
     cc_gemv(N, N, 1, scaled, y, 0, ax);
@@ -169,7 +200,7 @@ static void negative_curvature_is_shown(void **unused)
     cc_linop a = cc_dense_operator(&matrix);
     cc_solve_plan plan = {1e-12, 100, 0};
     cc_solve_result result;
-    double *work = work_space(), ad[N], *x = numbers(N);
+    double *work = numbers(cc_cg_words(N)), ad[N], *x = numbers(N);
     assert_int_equal(cc_cg(&a, NULL, &plan, random_vector(N, 17), work, x, &result), CC_OK);
     assert_int_equal(result.outcome, CC_SOLVE_NEGATIVE);
     cc_gemv(N, N, 1, matrix.a, work, 0, ad);
@@ -187,11 +218,11 @@ static void singular_matrices_end(void **unused)
     cc_linop a = cc_dense_operator(&matrix);
     cc_solve_plan plan = {1e-10, 100, 20};
     cc_solve_result result;
-    solver able[] = {cc_minres, cc_gmres, plain_cg};
+    solver able[] = {minres, gmres, cg};
     cc_gemv(N, N, 1, matrix.a, random_vector(N, 18), 0, b);
     for (int k = 0; k < 3; k++) {
         double *x = numbers(N);
-        assert_int_equal(able[k](&a, &plan, b, work_space(), x, &result), CC_OK);
+        assert_int_equal(able[k](&a, &plan, b, x, &result), CC_OK);
         assert_int_equal(result.outcome, CC_SOLVED);
         cc_gemv(N, N, 1, matrix.a, x, 0, ax);
         cc_axpy(N, -1, b, ax);
@@ -199,10 +230,10 @@ static void singular_matrices_end(void **unused)
     }
     cc_dense nothing = {N, numbers(N * N)};
     cc_linop zero = cc_dense_operator(&nothing);
-    solver all[] = {cc_minres, cc_gmres, plain_cg, cc_bicgstab};
+    solver all[] = {minres, gmres, cg, bicgstab};
     for (int k = 0; k < 4; k++) {
         double *x = numbers(N);
-        assert_int_equal(all[k](&zero, &plan, b, work_space(), x, &result), CC_OK);
+        assert_int_equal(all[k](&zero, &plan, b, x, &result), CC_OK);
         assert_true(result.outcome == (k == 2 ? CC_SOLVE_NEGATIVE : CC_SOLVE_BREAKDOWN));
         assert_true(isfinite(cc_norm(N, x)));
     }
@@ -222,10 +253,10 @@ static void refusals_are_handed_on(void **unused)
     cc_solve_plan plan = {1e-12, 100, 5};
     cc_solve_result result;
     const double *b = random_vector(N, 19);
-    solver all[] = {plain_cg, cc_minres, cc_gmres, cc_bicgstab};
-    for (int k = 0; k < 4; k++) assert_int_equal(all[k](&a, &plan, b, work_space(), numbers(N), &result), CC_EDATA);
+    solver all[] = {cg, minres, gmres, bicgstab};
+    for (int k = 0; k < 4; k++) assert_int_equal(all[k](&a, &plan, b, numbers(N), &result), CC_EDATA);
     plan.restart = 0;
-    assert_int_equal(cc_gmres(&a, &plan, b, work_space(), numbers(N), &result), CC_EINVAL);
+    assert_int_equal(gmres(&a, &plan, b, numbers(N), &result), CC_EINVAL);
 }
 
 int main(void)
