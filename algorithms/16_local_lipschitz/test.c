@@ -266,6 +266,35 @@ static void test_branching(void **state)
     }
 }
 
+/* The coefficients that the norm's bound puts on each V_ij, and the neurons that the two scores choose by them. */
+static void test_scores(void **state)
+{
+    static const double coefficients[6] = {0.844102564103, 0.075897435897, 0.154871794872, 0.98, 1.591794871795, 0.630769230769};
+    static const size_t picks[2] = {0, 2}; /* area: 25 * .844 + 1; babsr: 16 / 8 * .155 */
+    (void)state;
+    for (int score = 0; score < 2; score++) {
+        cc_run *run = cc_test_run(THREE(0.5), 0);
+        lip_live net = {0};
+        lip_back back = {0};
+        lip_domain domain, *pointer = &domain;
+        assert_int_equal(lip_live_alloc(run, LIP_BEST3, &net), CC_OK);
+        lip_live_run(&net, LIP_BEST3, 0);
+        assert_int_equal(lip_back_alloc(run, &net, 1, &back), CC_OK);
+        assert_int_equal(lip_domain_alloc(run, net.box, &domain), CC_OK);
+        back.norm_chord = 1, back.branching = score ? LIP_BABSR : LIP_AREA;
+        lip_domain_root(&net, 0, &domain);
+        lip_back_run(&back, 1, &pointer);
+        for (size_t j = 0; j < 6; j++) assert_close(back.trace[j], coefficients[j], 1e-11);
+        assert_int_equal(domain.pick, picks[score]);
+        static const double l[3] = {0, -3, -4}, u[3] = {5, 1, 4};
+        for (size_t j = 0; j < 3; j++) assert_true(domain.l[j] == l[j] && domain.u[j] == u[j]);
+        for (size_t j = 0; j < 6; j++) domain.s[j] = LIP_ON;
+        lip_back_run(&back, 1, &pointer);
+        assert_true(domain.pick == LIP_NONE);
+        cc_test_close(run);
+    }
+}
+
 /* What a child takes from its parent is what it would find itself. */
 static void test_inherited(void **state)
 {
@@ -390,9 +419,9 @@ int main(void)
         cmocka_unit_test(test_two_layers), cmocka_unit_test(test_three_layers),   cmocka_unit_test(test_drawn_networks),
         cmocka_unit_test(test_forward),    cmocka_unit_test(test_forward_random), cmocka_unit_test(test_lines),
         cmocka_unit_test(test_sound),      cmocka_unit_test(test_ladder),         cmocka_unit_test(test_branching),
-        cmocka_unit_test(test_inherited),  cmocka_unit_test(test_budget),         cmocka_unit_test(test_invariance),
-        cmocka_unit_test(test_kink),       cmocka_unit_test(test_degenerate),     cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_repeatable), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_inherited),  cmocka_unit_test(test_scores),         cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_invariance), cmocka_unit_test(test_kink),           cmocka_unit_test(test_degenerate),
+        cmocka_unit_test(test_blocks),     cmocka_unit_test(test_repeatable),     cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
