@@ -44,6 +44,18 @@ static const cc_algorithm algorithms[] = {
     { .id = "baseline_smooth.damped_newton", .family = "smooth", .summary = "Newton with an Armijo search, not regularised",
       .init = damped_newton_init, .step = damped_newton_step, .candidate = second_order_candidate, .probes = SECOND_ORDER_PROBES,
       .params = CC_LIST(cc_param, HESS) },
+    { .id = "baseline_smooth.langevin", .family = "smooth", .summary = "annealed Langevin; without noise the gradient method with a fixed step",
+      .reference = "Chiang, Hwang, Sheu, SIAM J. Control Optim. 1987",
+      .init = langevin_init, .step = langevin_step, .candidate = langevin_candidate,
+      .params = CC_LIST(cc_param,
+          { "rate", CC_REAL, "1", 0, 1e9, .doc = "step, in units of dt" },
+          { "dt", CC_REAL, "1e-3", 0, 1e9, .doc = "time step" },
+          { "sigma", CC_REAL, "0", 0, 1e9, .doc = "noise, divided by log(k + 1)" }) },
+    { .id = "baseline_smooth.random", .family = "smooth", .summary = "the best of random points around the start",
+      .init = random_search_init, .step = random_search_step, .candidate = random_search_candidate,
+      .params = CC_LIST(cc_param,
+          { "N", CC_INT, "200", 1, 1e8, .doc = "points a step" },
+          { "std", CC_REAL, "0.5", 0, 1e9, .doc = "of every coordinate" }) },
     { 0 },
 };
 /* clang-format on */

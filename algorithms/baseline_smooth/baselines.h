@@ -37,4 +37,12 @@ cc_status damped_newton_init(cc_run *run, void **state);
 cc_status damped_newton_step(cc_run *run, void *state);
 const void *second_order_candidate(void *state);
 
+/* ---- zeroth_order.c ---- */
+cc_status langevin_init(cc_run *run, void **state);
+cc_status langevin_step(cc_run *run, void *state);
+const void *langevin_candidate(void *state);
+cc_status random_search_init(cc_run *run, void **state);
+cc_status random_search_step(cc_run *run, void *state);
+const void *random_search_candidate(void *state);
+
 #endif
