@@ -69,7 +69,8 @@ void cc_column_pack(const cc_table *rows, size_t column, cc_buffer *out)
 static int unpack_text(cc_table *rows, size_t column, const char *data, size_t size)
 {
     size_t n = cc_table_rows(rows), found = 0;
-    if (size && data[size - 1]) return -2;
+    if (!size) return n ? -2 : 0; /* SQLite has no address for an empty blob */
+    if (data[size - 1]) return -2;
     for (const char *c = data; c < data + size; c += strlen(c) + 1) found++;
     if (found != n && (found != 1 || !n)) return -2;
     const char *text = data;
