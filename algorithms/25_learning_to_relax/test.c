@@ -228,7 +228,7 @@ static void fewer_rounds_than_features(void **unused)
 /* The pseudo-code with raw data, scaled in every round as the paper writes it. The fits themselves are the library's. */
 typedef struct literal {
     size_t t, arm[1200];
-    double f[1200][6], loss[1200], predicted[1200], theta[20][6], scale, eta;
+    double f[1200][6], loss[1200], predicted[1200], theta[20][6], scale, eta, residual, all;
 } literal;
 
 static void literal_update(literal *s, int whole)
@@ -257,6 +257,7 @@ static void literal_update(literal *s, int whole)
         }
     }
     for (size_t t = 0; t < s->t; t++) R += pow(s->predicted[t] - s->loss[t] / s->scale, 2);
+    s->residual = residual, s->all = all;
     const double pi = 3.14159265358979323846, alpha = (pi + 2 / pi * log(13)) / (2 * s->scale * 7) * (K - least), t = (double)s->t;
     s->eta = 2 * t * sqrt(20 * t / (R - (whole ? all : residual) + 2 * alpha * alpha * t));
 }
@@ -293,9 +294,38 @@ static void literal_chebcb(const char *algorithm, int whole)
     cc_test_close(twin);
 }
 
+/* Losses that no polynomial in the box fits: several arms are at its bounds at a time. */
+static void literal_chebcb_at_the_bounds(const char *algorithm, int whole)
+{
+    static literal s;
+    cc_run *run = cc_test_start(algorithm, "online.sor(side=4,T=5)", 9);
+    relax_chebcb *b = cc_test_state(run);
+    cc_rng rng = cc_stream(run, 77, 0);
+    int several = 0;
+    memset(&s, 0, sizeof s);
+    for (int round = 0; round < 500; round++) {
+        const double c = -.15 + .6 * pow(cc_uniform(&rng), 3), u = cc_uniform(&rng);
+        double value = 0;
+        const size_t arm = relax_chebcb_predict(b, c, s.f[s.t]);
+        for (int j = 0; j < 6; j++) value += s.theta[arm][j] * s.f[s.t][j];
+        close_to(value, b->value[arm], 1e-6);
+        s.predicted[s.t] = value, s.arm[s.t] = arm, s.loss[s.t] = 1 + floor(1000 * u * u * u);
+        const double loss = s.loss[s.t];
+        const double *f = s.f[s.t];
+        literal_update(&s, whole);
+        relax_chebcb_update(b, arm, f, loss);
+        close_to(b->eta / s.eta, 1, 1e-5);
+        several += s.all > 1.01 * s.residual && s.residual > 0;
+    }
+    assert_true(several > 20);
+    cc_test_close(run);
+}
+
 static void chebcb_is_the_pseudo_code(void **unused)
 {
     (void)unused;
+    literal_chebcb_at_the_bounds("relax.chebcb", 0);
+    literal_chebcb_at_the_bounds("relax.chebcb(residual=all)", 1);
     literal_chebcb("relax.chebcb", 0);
     literal_chebcb("relax.chebcb(residual=all)", 1);
 }

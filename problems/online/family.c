@@ -50,7 +50,8 @@ static const cc_param linear_params[] = {
 };
 
 static const cc_param sor_params[] = {
-    {"side", CC_INT, "10", 2, 14, .doc = "points on a side of the square; n = side^2; with 15 the least shift makes A indefinite"},
+    {"side", CC_INT, "10", 2, 30,
+     .doc = "points on a side of the square; n = side^2; beyond 10 the least shift makes A indefinite: refused"},
     {"law", CC_CHOICE, "low", .choices = "low high",
      .doc = "of the shift: -.15 + .6 Beta(2, 6), or .6 Beta(1/2, 3/2): more variance"},
     {"T", CC_INT, "5000", 1, 1e6, .doc = "rounds"},

@@ -102,7 +102,8 @@ static void refused(const char *problem, const char *word)
 static void bad_parameters_are_refused(void **unused)
 {
     (void)unused;
-    refused("online.sor(side=15)", "side=15");
+    refused("online.sor(side=11)", "not positive definite");
+    refused("online.sor(side=1)", "side=1");
     refused("online.sor(low=1.5,high=1.2,T=2)", "empty");
     refused("online.sor(high=2,T=2)", "high=2");
     refused("online.heat(low=1.5,high=1.5,T=2,nx=4)", "empty");
