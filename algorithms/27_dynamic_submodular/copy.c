@@ -15,8 +15,7 @@ static uint64_t *word(ds_copy *c, uint32_t element, size_t bit) { return c->memb
 static void mark(ds_copy *c, uint32_t element, size_t bit) { *word(c, element, bit) |= UINT64_C(1) << (bit % 64); }
 static void unmark(ds_copy *c, uint32_t element, size_t bit) { *word(c, element, bit) &= ~(UINT64_C(1) << (bit % 64)); }
 
-/* Gains of an element are at most (1 + eps) g = 2k (1 + eps) tau where the copy belongs to it; larger ones share the last bucket.
- */
+/* Gains are at most (1 + eps) g = 2k (1 + eps) tau in a copy that the element belongs to; larger ones share the last bucket. */
 static size_t count_buckets(double eps, size_t k) { return (size_t)ceil(log(2 * (double)k * (1 + eps)) / log1p(eps)) + 1; }
 
 cc_status ds_scratch_open(cc_run *run, size_t n, double eps, size_t k, ds_scratch *scratch)
@@ -115,7 +114,7 @@ static size_t sample(cc_run *run, ds_copy *c, size_t s, double theta, size_t mos
     return m;
 }
 
-/* Builds level T + 1 from the first n elements, of known gains; n becomes the number of those that reach the next one: 0 once k are picked. */
+/* Builds level T + 1 from the first n elements, of known gains; n: those that reach the next one, 0 once k are picked. */
 static cc_status build_level(cc_run *run, ds_copy *c, size_t *n)
 {
     const size_t before = c->level[c->T].picked;

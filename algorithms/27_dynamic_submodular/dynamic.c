@@ -2,10 +2,11 @@
  *
  * Problem    max f(S), |S| <= k, S among the elements present, which come and go; f by value queries.
  * Method     a copy of the levelled structure (copy.c) for each guess g = (1+eps)^p of the optimum; an element belongs to those
- * with f(e) / (1+eps) <= g <= 2k f(e). The answer is the best of the copies' solutions. Guarantee  E f(S_t) >= (1/2 - 2.7 eps_hat)
- * OPT_t at every t, against deletions that do not look at the answers, eps_hat <= .3; amortised poly(log n, log k, 1/eps) queries
- * for each update (README, "Why it works"). Reference  Banihashem, Biabani, Goudarzi, Hajiaghayi, Jabbarzade, Monemizadeh, Dynamic
- * Constrained Submodular Optimization with Polylogarithmic Update Time, ICML 2023.
+ *            with f(e) / (1+eps) <= g <= 2k f(e). The answer is the best of the copies' solutions.
+ * Guarantee  E f(S_t) >= (1/2 - 2.5 eps_hat) OPT_t at every t, against deletions that do not look at the answers;
+ *            amortised poly(log n, log k, 1/eps) queries for each update (README [1], [4]).
+ * Reference  Banihashem, Biabani, Goudarzi, Hajiaghayi, Jabbarzade, Monemizadeh, Dynamic Constrained Submodular Optimization
+ *            with Polylogarithmic Update Time, ICML 2023.
  *
  *   paper          here
  *   V_t            present

@@ -20,12 +20,13 @@ def _label(problem):
 
 def over_time(data, fig):
     """A panel a problem. Deletions alone: behind the insertions of "drain"; both at once otherwise, behind the filling of a window."""
-    problems = sorted(set(data["problem"]))
-    largest = [p for p in problems if not p.startswith("dynset.pareto_cov(n=500")] or problems
-    fig.set_size_inches(9.4, 2.6 * ((len(largest) + 2) // 3))
-    for j, problem in enumerate(largest):
-        ax = fig.add_subplot((len(largest) + 2) // 3, 3, j + 1)
-        part = data.where(f"problem={problem} n_ask>=1")
+    parts = [(problem, part) for problem, part in data.groups("problem") if not problem.startswith(("dynset.pareto_cov(n=500", "dynset.clusters(n=100"))]
+    parts = parts or list(data.groups("problem"))
+    rows_of_panels = (len(parts) + 2) // 3
+    fig.set_size_inches(9.4, 2.6 * rows_of_panels)
+    for j, (problem, part) in enumerate(parts):
+        ax = fig.add_subplot(rows_of_panels, 3, j + 1)
+        part = part.where("n_ask>=1")
         for i, (arm, rows) in enumerate(part.groups("arm")):
             at, (low, middle, high) = _median_band(rows, "n_update", "ratio")
             ax.plot(at, middle, color=data.colors[i], label=NAMES.get(arm, arm), lw=1.2)
@@ -38,19 +39,19 @@ def over_time(data, fig):
         ax.title.set_fontsize(8)
         if j % 3 == 0:
             ax.set_ylabel("value / greedy")
-        if j + 3 >= len(largest):
+        if j + 3 >= len(parts):
             ax.set_xlabel("updates")
     fig.axes[0].legend(fontsize=7, loc="lower left", bbox_to_anchor=(0.02, 0.24))
 
 
 def over_k(data, fig):
     """Mean value over the answers, and queries an update of the whole stream: a column a problem."""
-    problems = sorted(set(data["problem"]))
+    problems = list(data.groups("problem"))
     fig.set_size_inches(3.1 * max(len(problems), 2), 4.6)
-    for j, problem in enumerate(problems):
+    for j, (problem, part) in enumerate(problems):
         top = fig.add_subplot(2, len(problems), j + 1)
         bottom = fig.add_subplot(2, len(problems), len(problems) + j + 1)
-        for i, (arm, rows) in enumerate(data.where(f"problem={problem}").groups("arm")):
+        for i, (arm, rows) in enumerate(part.groups("arm")):
             ks = np.unique(rows["k"])
             value = [np.nanmean(rows["ratio"][(rows["k"] == k) & (rows["n_ask"] >= 1)]) for k in ks]
             last = [(rows["k"] == k) & (rows["n_ask"] == np.max(rows["n_ask"])) for k in ks]

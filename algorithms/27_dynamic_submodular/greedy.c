@@ -1,8 +1,10 @@
 /* greedy.c: the greedy algorithm from scratch, whenever an answer is wanted or after every update; and k elements at random.
  *
- * Method     k times the element of the largest gain. Gains only fall, so stale ones are bounds: those of a heap's top are renewed
- * until one stays on top. Between one and two queries for each element present. Guarantee  (1 - 1/e) OPT (Nemhauser, Wolsey, Fisher
- * 1978); lazy evaluation: Minoux 1978. Random: none. */
+ * Problem    as dynamic.c.
+ * Method     k times the element of the largest gain. Gains only fall, so stale ones are bounds: those of a heap's top are
+ *            renewed until one stays on top. A query for each element present, and a few for each pick.
+ * Guarantee  (1 - 1/e) OPT. Random: none.
+ * Reference  Nemhauser, Wolsey, Fisher 1978; lazy evaluation: Minoux 1978. */
 #include "baselines.h"
 #include "roster.h"
 #include "submodular.h"

@@ -1,12 +1,15 @@
 /* lattanzi.c: the predecessor's simple algorithm: levels that halve, buffers that wait for a level's size.
  *
- * Method     for each guess g of the grid, tau = g / (2k), T = ceil(log2 n). Levels 0 .. T have candidates A, picks S and buffers
- * B. An element goes to all buffers; the first level whose buffer holds 2^(T-l) is rebuilt with those above it. To build:
- * candidates in random order; at level l, while 2^(T-l) of them gain tau or more, the first is picked and all are looked at again.
- * A deleted pick makes the lowest level rebuild that has lost one since, once f(S) < (1 - eps) g / 2. Gap        How many are
- * picked at a level depends on which: given that nothing was rebuilt since, they are no uniform sample. Reference  Lattanzi,
- * Mitrovic, Norouzi-Fard, Tarnawski, Zadimoghaddam, Fully Dynamic Algorithm for Constrained Submodular Optimization, NeurIPS 2020,
- * and its published code.
+ * Problem    as dynamic.c.
+ * Method     for each guess g of the grid, tau = g / (2k), T = ceil(log2 n). Levels 0 .. T have candidates A, picks S, buffers B.
+ *            An element goes to all buffers; the first level whose buffer holds 2^(T-l) is rebuilt with those above it. To build:
+ *            candidates in random order; at level l, while 2^(T-l) of them gain tau or more, the first is picked and all are
+ *            looked at again. A deleted pick makes the lowest level rebuild that has lost one since, once
+ *            f(S) < (1 - eps) g / 2.
+ * Guarantee  (1/2 - eps) OPT was claimed; but how many are picked at a level depends on which: given that nothing was rebuilt
+ *            since, they are no uniform sample.
+ * Reference  Lattanzi, Mitrovic, Norouzi-Fard, Tarnawski, Zadimoghaddam, Fully Dynamic Algorithm for Constrained Submodular
+ *            Optimization, NeurIPS 2020, and its published code.
  *
  * A_l + B_l are a chain of sets: an element is in B_l below the level that it was last built from, in A_l from there to the last
  * level that it reached. So one nest holds them: R_{l+1} = A_l + B_l, R_0 all elements of the copy. */

@@ -1,9 +1,10 @@
 /* sieve.c: Sieve-Streaming, rerun over the elements present whenever one of a solution goes.
  *
+ * Problem    as dynamic.c.
  * Method     for each guess g of the grid: an arriving element is kept if fewer than k are and its gain is at least g / (2k).
  * Guarantee  (1/2 - eps) OPT; a deletion can cost a query for each element present.
- * Reference  Badanidiyuru, Mirzasoleiman, Karbasi, Krause, Streaming Submodular Maximization, KDD 2014; the rerun as in the
- * published code of Lattanzi, Mitrovic, Norouzi-Fard, Tarnawski, Zadimoghaddam, Fully Dynamic Algorithm for Constrained Submodular
+ * Reference  Badanidiyuru, Mirzasoleiman, Karbasi, Krause, Streaming Submodular Maximization, KDD 2014; the rerun as in the code
+ *            of Lattanzi, Mitrovic, Norouzi-Fard, Tarnawski, Zadimoghaddam, Fully Dynamic Algorithm for Constrained Submodular
  *            Optimization, NeurIPS 2020. */
 #include <math.h>
 

@@ -392,6 +392,40 @@ static void test_parameters(void **state)
     cc_test_close(run);
 }
 
+/* An element is in the copies with f(e) / (1 + eps) <= g <= 2k f(e), and in no other. */
+static void check_copies(const char *problem)
+{
+    cc_run *run = cc_test_start("submodular.dynamic", problem, 0), *twin = cc_test_run(problem, 0);
+    const ds_dynamic *s = cc_test_state(run);
+    const double k = (double)dynset_k(run);
+    dynset_chain *chain;
+    assert_int_equal(dynset_chain_open(twin, 1, &chain), CC_OK);
+    assert_int_equal(run_out(run), CC_DONE);
+    for (uint32_t e = 0; e < dynset_n(run); e++) {
+        const double f = dynset_gain(twin, chain, 0, e);
+        size_t copies = 0;
+        for (size_t p = 0; p < s->copies; p++) {
+            const double g = s->copy[p].guess;
+            const int wanted = s->present[e] && f > 0 && f / 1.3 <= g * (1 + 1e-9) && g <= 2 * k * f * (1 + 1e-9);
+            assert_int_equal(ds_nest_holds(&s->copy[p].nest, e), wanted);
+            copies += (size_t)wanted;
+        }
+        if (s->present[e] && f > 0) assert_true(copies >= 9); /* log_1.3 (2k), about */
+    }
+    cc_test_close(run);
+    cc_test_close(twin);
+}
+
+static void test_copies(void **state)
+{
+    (void)state;
+    check_copies("dynset.pareto_cov(n=300)");
+    check_copies("dynset.pareto_cov(n=300,stream=random)");
+    check_copies("dynset.modular(n=50,heavy=3,heavy_weight=1000,weight=40,k=5,stream=insert)");
+    check_copies("dynset.modular(n=50,heavy=3,heavy_weight=0.01,weight=0.0003,k=5,stream=random)");
+    check_copies("dynset.modular(n=50,heavy=3,heavy_weight=7,weight=0,k=5,stream=random)"); /* worth nothing: in no copy */
+}
+
 static void test_refusals(void **state)
 {
     static const char *const all[] = {"submodular.dynamic",
@@ -424,7 +458,8 @@ int main(void)
         cmocka_unit_test(test_buckets),   cmocka_unit_test(test_ledger),     cmocka_unit_test(test_tie),
         cmocka_unit_test(test_draw),      cmocka_unit_test(test_indicator),  cmocka_unit_test(test_monotone),
         cmocka_unit_test(test_adaptive),  cmocka_unit_test(test_runs),       cmocka_unit_test(test_cached_answers),
-        cmocka_unit_test(test_same_seed), cmocka_unit_test(test_parameters), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_same_seed), cmocka_unit_test(test_parameters), cmocka_unit_test(test_copies),
+        cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
