@@ -13,7 +13,7 @@ static double ibp(const cc_row *r) { return cc_peer(r, "ibp", "bound"); }
 static double ours(const cc_row *r) { return cc_peer(r, "ours", "bound"); }
 static double unstable(const cc_row *r) { return cc_peer(r, "ours", "unstable"); }
 static double below(const cc_row *r) { return cc_get(r, "bound") < cc_get(r, "sampled") * (1 - 1e-9); }
-static double strict(const cc_row *r) { return cc_get(r, "bound") <= .99 * recurjac(r); }
+static double strict(const cc_row *r) { return cc_get(r, "bound") < .99 * recurjac(r); }
 static double previous(const cc_row *r) { return cc_lag(r, "bound", 1); }
 static double ended(const cc_row *r) { return !strcmp(cc_get_text(r, "outcome"), "EXACT"); }
 static double first(const cc_row *r) { return cc_peer(r, "root", "bound"); }
