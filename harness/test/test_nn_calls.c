@@ -41,11 +41,20 @@ static nn_node pde(nn_tape *t, const double *x)
     return nn_square(t, nn_add(t, u.lap, nn_affine(t, 2, u.u, .3)));
 }
 
+/* A parameter as either operand of sums and products, and in the place of a column. */
+static nn_node operands(nn_tape *t, const double *x)
+{
+    nn_node a = nn_param(t, nn_vec(4)), b = nn_param(t, nn_vec(4)), c = nn_param(t, nn_vec(1)),
+            h = nn_input(t, nn_mat(BATCH, 4), x);
+    h = nn_sub(t, a, nn_tanh(t, nn_sub(t, nn_mul(t, h, b), a)));
+    return nn_row_dot(t, nn_mul(t, c, h), nn_add(t, h, b));
+}
+
 static void test_examples(void **unused)
 {
     (void)unused;
-    nn_node (*const nets[])(nn_tape *, const double *) = {cnn, rnn, pde};
-    for (size_t k = 0; k < 3; k++) {
+    nn_node (*const nets[])(nn_tape *, const double *) = {cnn, rnn, pde, operands};
+    for (size_t k = 0; k < 4; k++) {
         cc_run *run = cc_test_run(NULL, 0);
         nn_tape *t = tape_of(run);
         double *x = seq(BATCH * 50, .2, .9, 1), seed[BATCH] = {0}, sq[BATCH];
@@ -71,6 +80,25 @@ static void test_examples(void **unused)
         free(total);
         cc_test_close(run);
     }
+}
+
+/* The first dimension counts examples unless something else is said: a step along it is one of them. */
+static void test_mixed_examples(void **unused)
+{
+    (void)unused;
+    cc_run *run = cc_test_run(NULL, 0);
+    nn_tape *t = tape_of(run);
+    double *x = seq(12, .2, .9, 1), w[6] = {.1, .2, .3, .4, .5, .6}, sq[3];
+    for (int steps = 0; steps <= 1; steps++) {
+        nn_reset(t);
+        nn_node in = nn_input(t, nn_cube(2, 3, 2), x), W = nn_param(t, nn_mat(1, 2));
+        if (steps) nn_examples_in(t, in, 1);
+        nn_node rows = nn_square(t, nn_dense(t, nn_step(t, in, 1), W, NN_NONE));
+        assert_int_equal(nn_per_example_sqnorms(t, rows, w, sq), steps ? CC_OK : CC_EINVAL);
+    }
+    near("norm", sq[1], pow(2 * (.1 * x[8] + .2 * x[9]), 2) * (x[8] * x[8] + x[9] * x[9]), 1e-15);
+    free(x);
+    cc_test_close(run);
 }
 
 /* ---- Gauss-Newton ---- */
@@ -366,6 +394,9 @@ static void test_shapes(void **unused)
     WRONG(nn_reshape(t, a, nn_vec(16)), "reshape: 5 x 3 to 16");
     WRONG(nn_part(t, a, 10, nn_vec(6)), "part: 6 from entry 10 of 5 x 3");
     WRONG(nn_slice(t, a, 1, 2, 2), "slice: 2 from 2 along dimension 1 of 5 x 3");
+    WRONG(nn_slice(t, a, 2, 0, 1), "slice: 1 from 0 along dimension 2 of 5 x 3");
+    WRONG(nn_lstm(t, a, (nn_lstm_weights){b, nn_reshape(t, k, nn_mat(12, 3)), c, c}, NN_NONE, NULL),
+          "lstm: x is 5 x 3, W_hh is 12 x 3");
     WRONG(nn_step(t, a, 5), "step: 5 of 5 x 3");
     WRONG(nn_sum_over(t, a, 2), "sum over: dimension 2 of 5 x 3");
     WRONG(nn_transpose(t, c), "transpose: 7 is no matrix");
@@ -436,9 +467,9 @@ static void test_order(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_examples),  cmocka_unit_test(test_gauss_newton),
-                                       cmocka_unit_test(test_fast_path), cmocka_unit_test(test_feeding),
-                                       cmocka_unit_test(test_bill),      cmocka_unit_test(test_fixed_points),
-                                       cmocka_unit_test(test_shapes),    cmocka_unit_test(test_order)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_examples),     cmocka_unit_test(test_mixed_examples), cmocka_unit_test(test_gauss_newton),
+        cmocka_unit_test(test_fast_path),    cmocka_unit_test(test_feeding),        cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_fixed_points), cmocka_unit_test(test_shapes),         cmocka_unit_test(test_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
