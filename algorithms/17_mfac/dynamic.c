@@ -29,7 +29,6 @@ static cc_status create(cc_run *run, mfac_engine *e)
     const size_t m = e->spec.m;
     CC_NEW(run, s, 1);
     e->state = s;
-    s->last = m - 1;
     CC_TRY(mfac_matrix_init(run, &s->g, m, e->spec.d, e->spec.storage, 0, &e->bill));
     CC_TRY(mfac_words(run, &e->bill, m * m, &s->s));
     CC_TRY(mfac_words(run, &e->bill, m * m, &s->factor));

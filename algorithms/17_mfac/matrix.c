@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include <cblas.h>
+#include <lapacke.h>
 
 #include "algorithms/17_mfac/mfac.h"
 #include "harness/numerics/linalg.h"
 
-enum { PANEL = 2048, TILE = 32 };
+enum { PANEL = 2048, TILE_ROWS = 8, TILE_COLS = 128 }; /* a tile reads 128 cache lines, whole */
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -61,13 +62,12 @@ double mfac_matrix_at(const mfac_matrix *a, size_t i, size_t j)
     return a->wide ? a->wide[i * a->cols + j] : (double)a->narrow[i * a->cols + j];
 }
 
-/* Tiles that stay in the first cache. */
 void mfac_matrix_fill_t(mfac_matrix *a, const double *b)
 {
-    for (size_t ib = 0; ib < a->rows; ib += TILE)
-        for (size_t jb = 0; jb < a->cols; jb += TILE)
-            for (size_t i = ib; i < least(ib + TILE, a->rows); i++)
-                for (size_t j = jb; j < least(jb + TILE, a->cols); j++) {
+    for (size_t ib = 0; ib < a->rows; ib += TILE_ROWS)
+        for (size_t jb = 0; jb < a->cols; jb += TILE_COLS)
+            for (size_t i = ib; i < least(ib + TILE_ROWS, a->rows); i++)
+                for (size_t j = jb; j < least(jb + TILE_COLS, a->cols); j++) {
                     if (a->wide)
                         a->wide[i * a->cols + j] = b[j * a->rows + i];
                     else
@@ -75,23 +75,15 @@ void mfac_matrix_fill_t(mfac_matrix *a, const double *b)
                 }
 }
 
-static void scale_into(size_t n, double beta, double *y)
-{
-    if (beta == 0)
-        memset(y, 0, n * sizeof *y);
-    else if (beta != 1)
-        for (size_t i = 0; i < n; i++) y[i] *= beta;
-}
-
-void mfac_times(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, double beta, double *y)
+void mfac_times(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y)
 {
     const int rows = (int)count, cols = (int)a->cols;
     mfac_spend(a->bill, 2 * count * a->cols);
     if (a->wide) {
-        cblas_dgemv(CblasRowMajor, CblasNoTrans, rows, cols, alpha, a->wide + from * a->cols, cols, x, 1, beta, y, 1);
+        cblas_dgemv(CblasRowMajor, CblasNoTrans, rows, cols, alpha, a->wide + from * a->cols, cols, x, 1, add ? 1 : 0, y, 1);
         return;
     }
-    scale_into(count, beta, y);
+    if (!add) memset(y, 0, count * sizeof *y);
     to_float(a->cols, x, a->in);
     for (size_t c = 0; c < a->cols; c += PANEL) {
         cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, (int)least(PANEL, a->cols - c), 1, a->narrow + from * a->cols + c, cols,
@@ -100,15 +92,15 @@ void mfac_times(const mfac_matrix *a, size_t from, size_t count, double alpha, c
     }
 }
 
-void mfac_times_t(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, double beta, double *y)
+void mfac_times_t(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y)
 {
     const int rows = (int)count, cols = (int)a->cols;
     mfac_spend(a->bill, 2 * count * a->cols);
     if (a->wide) {
-        cblas_dgemv(CblasRowMajor, CblasTrans, rows, cols, alpha, a->wide + from * a->cols, cols, x, 1, beta, y, 1);
+        cblas_dgemv(CblasRowMajor, CblasTrans, rows, cols, alpha, a->wide + from * a->cols, cols, x, 1, add ? 1 : 0, y, 1);
         return;
     }
-    scale_into(a->cols, beta, y);
+    if (!add) memset(y, 0, a->cols * sizeof *y);
     to_float(count, x, a->in);
     for (size_t r = 0; r < count; r += PANEL) {
         cblas_sgemv(CblasRowMajor, CblasTrans, (int)least(PANEL, count - r), cols, 1, a->narrow + (from + r) * a->cols, cols,
@@ -134,17 +126,17 @@ void mfac_gram(const mfac_matrix *a, size_t from, size_t count, double *gram)
     }
 }
 
-void mfac_solve(mfac_matrix *a, size_t from, size_t count, const double *l)
+void mfac_apply(mfac_matrix *a, size_t from, size_t count, const double *lower)
 {
     const int n = (int)a->cols;
     mfac_spend(a->bill, count * a->cols * a->cols);
     if (a->wide) {
-        cblas_dtrsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, (int)count, n, 1, l, n,
+        cblas_dtrmm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, (int)count, n, 1, lower, n,
                     a->wide + from * a->cols, n);
         return;
     }
-    to_float(a->cols * a->cols, l, a->square);
-    cblas_strsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, (int)count, n, 1, a->square, n,
+    to_float(a->cols * a->cols, lower, a->square);
+    cblas_strmm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, (int)count, n, 1, a->square, n,
                 a->narrow + from * a->cols, n);
 }
 
@@ -161,4 +153,10 @@ cc_status mfac_cholesky(cc_run *run, size_t n, double *a, mfac_bill *bill)
     bill->flops += n * (n + 1) * (2 * n + 1) / 6;
     if (cc_potrf(n, a)) return cc_fail(run, CC_ENUMERIC, "m lambda I + G G' is not positive definite in floating point");
     return CC_OK;
+}
+
+void mfac_invert(size_t n, double *l, mfac_bill *bill)
+{
+    mfac_spend(bill, n * (n * n + 2) / 3);
+    LAPACKE_dtrtri_work(LAPACK_COL_MAJOR, 'U', 'N', (int)n, l, (int)n);
 }

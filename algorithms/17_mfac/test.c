@@ -256,7 +256,7 @@ static void test_bill(void **state)
     assert_int_equal(e->bill.words, D * M + M);
     e = engine(run, MFAC_STATIC, (mfac_spec){.m = M, .d = D, .lambda = 1}), at = 0;
     assert_int_equal(mfac_build(e, rows), CC_OK);
-    assert_int_equal(spent(e, &at), D * M * (M + 1) + M + M * (M + 1) * (2 * M + 1) / 6 + D * M * M);
+    assert_int_equal(spent(e, &at), D * M * (M + 1) + M + M * (M + 1) * (2 * M + 1) / 6 + M * (M * M + 2) / 3 + D * M * M);
     e->ops->product(e, rows, out);
     assert_int_equal(spent(e, &at), 4 * D * M + D);
     e->ops->element(e, 3, 5);

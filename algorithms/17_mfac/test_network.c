@@ -310,6 +310,7 @@ static void test_stages(void **state)
         assert_int_equal(zeros(run, w), zeros(run, before));
         assert_true(w[D - 1] != before[D - 1]);
     }
+    assert_int_equal(cc_spent(run, "n_samp"), 3 * (2 * 4 * 32 + 3 * 128));
     cc_test_close(run);
 }
 
