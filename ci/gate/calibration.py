@@ -3,6 +3,7 @@
 
     calibration.py record --base COMMAND --head COMMAND --out FILE [--gates N] [--bench NAME ..] [--base-plugins F] [--head-plugins F] [--benches N]
     calibration.py replay FILE .. [--benches N]      verdicts of disjoint gates; --benches: as in a gate of so many, the others unremarkable
+    calibration.py replay FILE .. --as-recorded | --resampled N
 """
 from __future__ import annotations
 
@@ -51,6 +52,29 @@ def streams(files: list[Path]) -> dict[str, list[Pairs]]:
             block = json.loads(line)
             found[block["bench"]].append((block["base"], block["head"]))
     return found
+
+
+def as_recorded(files: list[Path], rule: decide.Rule, without: list[str]) -> list[dict[str, decide.Judgement]]:
+    """Each recorded gate judged from its own blocks: no block is in two gates."""
+    courses: dict[tuple[str, str], dict[str, decide.Course]] = collections.defaultdict(lambda: collections.defaultdict(decide.Course))
+    for path in files:
+        for line in path.read_text().splitlines():
+            block = json.loads(line)
+            if block["bench"] not in without:
+                courses[path.name, block["gate"]][block["bench"]].add(block["base"], block["head"], rule)
+    return [decide.judge(gate, rule) for gate in courses.values()]
+
+
+def resampled(found: dict[str, list[Pairs]], rule: decide.Rule, gates: int, rng: random.Random) -> list[dict[str, decide.Judgement]]:
+    """Gates of blocks drawn from the recordings, sides swapped at random: more gates than could be run, from noise that was."""
+    judged = []
+    for _ in range(gates):
+        courses = {}
+        for bench, stream in found.items():
+            drawn = [block if rng.random() < 0.5 else block[::-1] for block in rng.choices(stream, k=max(rule.looks))]
+            courses[bench], _ = replay_one(drawn, 0, rule, len(found))
+        judged.append(decide.judge(courses, rule))
+    return judged
 
 
 def replay_one(stream: list[Pairs], at: int, rule: decide.Rule, benches: int) -> tuple[decide.Course, int]:
@@ -109,12 +133,21 @@ def main() -> None:
     replaying.add_argument("files", type=Path, nargs="+")
     replaying.add_argument("--benches", type=int, default=0)
     replaying.add_argument("--most", type=int, default=200)
+    replaying.add_argument("--as-recorded", action="store_true", help="each recorded gate from its own blocks")
+    replaying.add_argument("--resampled", type=int, default=0, metavar="N", help="N gates of blocks drawn from all that was recorded, sides swapped at random")
+    replaying.add_argument("--without", action="append", default=[], metavar="BENCH")
     replaying.add_argument("--each", action="store_true", help="each benchmark's gates by itself")
     args = parser.parse_args()
     if args.what == "record":
         record(args)
         return
-    found = streams(args.files)
+    if args.as_recorded:
+        print("as recorded", json.dumps(summary(as_recorded(args.files, decide.Rule(), args.without))))
+        return
+    found = {bench: stream for bench, stream in streams(args.files).items() if bench not in args.without}
+    if args.resampled:
+        print("resampled", json.dumps(summary(resampled(found, decide.Rule(), args.resampled, random.Random(0)))))
+        return
     for group in [{bench: stream} for bench, stream in found.items()] if args.each else [found]:
         name = next(iter(group)) if args.each else "all"
         print(name, json.dumps(summary(replay(group, decide.Rule(), args.most, args.benches))))
