@@ -3,6 +3,8 @@
 
 #include "problems/dynset/dynset_problem.h"
 
+#include <unistd.h>
+
 static void check_bills(const char *algorithm, const char *problem, size_t n, const uint64_t *bill)
 {
     cc_run *run = cc_test_start(algorithm, problem, 0);
@@ -72,18 +74,17 @@ static double literal_sieve(cc_run *twin, dynset_chain *chain, size_t n, const u
 }
 
 /* A sieve that ran over elements which have gone since, without losing a pick, is the one that never saw them. */
-static void test_sieve(void **state)
+static void check_sieve(const char *problem)
 {
-    enum { N = 60, K = 5 };
-    const char *problem = "dynset.pareto_cov(n=60,k=5,stream=random,asks=1000)";
     cc_run *run = cc_test_start("submodular.sieve", problem, 2), *twin = cc_test_run(problem, 2);
+    const size_t k = dynset_k(run);
     double guess[128];
-    uint32_t arrival[N];
+    uint32_t arrival[64];
     size_t n = 0, size;
     dynset_chain *chain;
     dynset_update u;
-    const size_t guesses = ds_opt_grid(cc_test_known(run, "singleton_min"), cc_test_known(run, "singleton_max"), K, 128, guess);
-    (void)state;
+    const size_t guesses = ds_opt_grid(cc_test_known(run, "singleton_min"), cc_test_known(run, "singleton_max"), k, 128, guess);
+    assert_true(dynset_n(run) <= 64);
     assert_int_equal(dynset_chain_open(twin, 1, &chain), CC_OK);
     while (dynset_next(twin, &u)) {
         size_t kept = 0;
@@ -93,13 +94,40 @@ static void test_sieve(void **state)
         if (u.insert) arrival[n++] = u.element;
         double best = 0;
         for (size_t i = 0; i < guesses; i++)
-            best = fmax(best, literal_sieve(twin, chain, n, arrival, guess[i] / (2 * K), K, &size));
+            best = fmax(best, literal_sieve(twin, chain, n, arrival, guess[i] / (2 * (double)k), k, &size));
         assert_true(cc_test_step(run) >= 0);
         assert_close(cc_test_metric(run, "value", NULL), best, 0);
         assert_true(cc_test_metric(run, "excess", NULL) == 0);
     }
     cc_test_close(run);
     cc_test_close(twin);
+}
+
+/* Six elements come and go for so long that the list of arrivals is closed up many times. */
+static void test_sieve(void **state)
+{
+    char sets[64] = P_tmpdir "/sieve-XXXXXX", script[64] = P_tmpdir "/sieve-XXXXXX", problem[192];
+    FILE *file = fdopen(mkstemp(sets), "w");
+    int present[6] = {0};
+    uint32_t x = 1;
+    (void)state;
+    check_sieve("dynset.pareto_cov(n=60,k=5,stream=random,asks=1000)");
+    assert_non_null(file);
+    fputs("0 1 2\n2 3\n3 4 5 6\n6 7\n7 8 0\n1 9\n", file);
+    fclose(file);
+    file = fdopen(mkstemp(script), "w");
+    assert_non_null(file);
+    for (int t = 0; t < 300; t++) {
+        x = x * 1664525 + 1013904223;
+        const uint32_t e = (x >> 16) % 6;
+        fprintf(file, "%c%u?\n", present[e] ? '-' : '+', e);
+        present[e] = !present[e];
+    }
+    fclose(file);
+    snprintf(problem, sizeof problem, "dynset.file(path=%s,script=%s,k=2)", sets, script);
+    check_sieve(problem);
+    unlink(sets);
+    unlink(script);
 }
 
 /* ---- the predecessor ---- */

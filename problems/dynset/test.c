@@ -130,6 +130,37 @@ static void test_functions(void **state)
     }
 }
 
+/* The first that reaches a threshold, at any place of any block, with the bill up to it. */
+static void test_first(void **state)
+{
+    cc_run *run = cc_test_run("dynset.modular(n=200,heavy=0,weight=1,k=3)", 0), *cut = cc_test_run("dynset.cut(n=30,degree=20)", 0);
+    uint32_t element[200];
+    dynset_chain *chain;
+    double gain = 0;
+    (void)state;
+    assert_int_equal(dynset_chain_open(run, 200, &chain), CC_OK);
+    for (uint32_t e = 0; e < 200; e++) element[e] = e;
+    for (size_t n = 0; n < 200; n++) { /* elements 0 .. n - 1 are in the set: they gain nothing */
+        const uint64_t before = cc_spent(run, "n_query");
+        assert_int_equal(dynset_first(run, chain, n, 200, element, .5, &gain), n);
+        assert_true(gain == 1);
+        assert_int_equal(cc_spent(run, "n_query") - before, n + 1);
+        assert_int_equal(dynset_first(run, chain, n, n, element, .5, &gain), n);
+        assert_int_equal(cc_spent(run, "n_query") - before, 2 * n + 1);
+        assert_int_equal(dynset_first(run, chain, n, 200, element, 1, &gain), n);
+        assert_int_equal(dynset_first(run, chain, n, 200, element, 1.5, &gain), 200);
+        dynset_push(chain);
+        dynset_add(chain, (uint32_t)n);
+    }
+    assert_int_equal(dynset_chain_open(cut, 1, &chain), CC_OK);
+    dynset_push(chain);
+    for (uint32_t e = 0; e < 25; e++) dynset_add(chain, e);
+    const size_t i = dynset_first(cut, chain, 1, 5, element + 25, 1e9, &gain);
+    assert_true(i < 5 && gain < 0); /* whatever the threshold */
+    cc_test_close(run);
+    cc_test_close(cut);
+}
+
 static void test_scores(void **state)
 {
     (void)state;
@@ -480,19 +511,11 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_functions),
-        cmocka_unit_test(test_scores),
-        cmocka_unit_test(test_window),
-        cmocka_unit_test(test_drain),
-        cmocka_unit_test(test_random_and_insert),
-        cmocka_unit_test(test_adaptive),
-        cmocka_unit_test(test_published),
-        cmocka_unit_test(test_references),
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_packages),
-        cmocka_unit_test(test_images),
-        cmocka_unit_test(test_hypergraph),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_functions),  cmocka_unit_test(test_first),     cmocka_unit_test(test_scores),
+        cmocka_unit_test(test_window),     cmocka_unit_test(test_drain),     cmocka_unit_test(test_random_and_insert),
+        cmocka_unit_test(test_adaptive),   cmocka_unit_test(test_published), cmocka_unit_test(test_references),
+        cmocka_unit_test(test_shapes),     cmocka_unit_test(test_packages),  cmocka_unit_test(test_images),
+        cmocka_unit_test(test_hypergraph), cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
