@@ -289,7 +289,8 @@ static void gauss_newton(net_case *c)
     }
     assert_int_equal(cc_mlp_at(c->work, c->w, &c->batch), CC_OK);
     assert_int_equal(cc_mlp_matrix(c->work, CC_MLP_GGN, g), CC_OK);
-    for (size_t i = 0; i < m * m; i++) assert_close(g[i], should[i], 1e-12 * fmax(1, cc_norm(m * m, should)));
+    const double size = fmax(1, cc_norm(m * m, should));
+    for (size_t i = 0; i < m * m; i++) assert_close(g[i], should[i], 1e-12 * size);
     free(j), free(g), free(should);
 }
 
@@ -322,7 +323,8 @@ static void single_examples(net_case *c)
     for (size_t i = 0; i < m; i++) assert_close(sum[i], g[i], 1e-13 * fmax(1, cc_norm(m, g)));
     assert_int_equal(cc_mlp_at(c->work, c->w, &c->batch), CC_OK);
     assert_int_equal(cc_mlp_matrix(c->work, CC_MLP_FISHER, fisher), CC_OK);
-    for (size_t i = 0; i < m * m; i++) assert_close(fisher[i], should[i], 1e-12 * fmax(1, cc_norm(m * m, should)));
+    const double size = fmax(1, cc_norm(m * m, should));
+    for (size_t i = 0; i < m * m; i++) assert_close(fisher[i], should[i], 1e-12 * size);
     free(rows), free(g), free(sum), free(fisher), free(should);
 }
 
