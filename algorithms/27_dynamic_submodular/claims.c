@@ -76,7 +76,7 @@ static const cc_experiment experiments[] = {
     { .id = "bucket", .about = "one element of 100 among 99 of 2; it is deleted", .measure = &cc_trajectory, .problem = "dynset.modular(share=0.01,asks=101)",
       .arms = CC_LIST(cc_arm, { .as = "buckets", .algorithm = "submodular.dynamic(eps=0.1,guess=198)" }, { .as = "no_buckets", .algorithm = "submodular.dynamic:no_buckets(eps=0.1,guess=198)" }),
       .plan = { .metrics = "value", .at = "100 101", .stop = "steps<=1000" }, .seeds = { 100, 400, 400 }, .block = 400 },
-    { .id = "duel", .about = "the whole bill of an insertion phase and of deleting the largest half", .measure = &cc_final, .problem = "dynset.pareto_cov(stream=drain)",
+    { .id = "duel", .deadline_s = 600, .about = "the whole bill of an insertion phase and of deleting the largest half", .measure = &cc_final, .problem = "dynset.pareto_cov(stream=drain)",
       .arms = CC_LIST(cc_arm, { .as = "dynamic", .algorithm = "submodular.dynamic" }, { .as = "sieve", .algorithm = "submodular.sieve" }, { .as = "greedy", .algorithm = "submodular.greedy(when=always)" }),
       .axes = CC_LIST(cc_axis, { "n", "2000 | 16000 | 32000" }), .plan = { .metrics = "ratio", .stop = "steps<=100000000" }, .seeds = { 2, 2, 3 } },
     { .id = "duel_random", .about = "the same with random updates", .measure = &cc_final, .problem = "dynset.pareto_cov(stream=random)",
