@@ -295,6 +295,43 @@ static void test_scores(void **state)
     }
 }
 
+/* Three hidden layers, neurons split in any order: only signs that a point has are kept, and all of those. */
+static void test_feasible(void **state)
+{
+    double apart = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        static const char net[] = "relu_box.random(widths=2-5-5-5-2,eps=0.8)";
+        const double exact = bound_of("lipschitz.exact", net, seed), full = bound_of("lipschitz.bab:full", net, seed);
+        assert_close(bound_of("lipschitz.bab:exact", net, seed), exact, 1e-9);
+        assert_close(bound_of("lipschitz.bab:exact(branching=random)", net, seed), exact, 1e-9);
+        assert_close(bound_of("lipschitz.bab:exact(branching=babsr,rebound=false)", net, seed), exact, 1e-9);
+        apart += full > exact * 1.01;
+    }
+    assert_true(apart >= 4);
+    for (uint64_t seed = 0; seed < 60; seed++) { /* narrow layers: a single neuron is left open often */
+        static const char net[] = "relu_box.random(widths=3-3-3-3-1,eps=1,bias=0.5)";
+        assert_close(bound_of("lipschitz.bab(exact=true,nodes=2000,branching=random)", net, seed),
+                     bound_of("lipschitz.exact", net, seed), 1e-9);
+    }
+}
+
+/* A child of a split in layer i recomputes gradients below i alone: that saves products. */
+static void test_saved_products(void **state)
+{
+    double spent = 0, whole = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < 10; seed++) {
+        static const char net[] = "relu_box.random(widths=8-8-8-8-8-1,eps=0.5,samples=1)";
+        cc_run *root = finish("lipschitz.bound", net, seed), *run = finish("lipschitz.bab(nodes=101)", net, seed);
+        spent += (double)cc_spent(run, "n_flop");
+        whole += (double)cc_spent(root, "n_flop") * (double)cc_spent(run, "n_node");
+        cc_test_close(root);
+        cc_test_close(run);
+    }
+    if (!(spent < .66 * whole)) fail_msg("%g of the products", spent / whole);
+}
+
 /* What a child takes from its parent is what it would find itself. */
 static void test_inherited(void **state)
 {
@@ -419,9 +456,10 @@ int main(void)
         cmocka_unit_test(test_two_layers), cmocka_unit_test(test_three_layers),   cmocka_unit_test(test_drawn_networks),
         cmocka_unit_test(test_forward),    cmocka_unit_test(test_forward_random), cmocka_unit_test(test_lines),
         cmocka_unit_test(test_sound),      cmocka_unit_test(test_ladder),         cmocka_unit_test(test_branching),
-        cmocka_unit_test(test_inherited),  cmocka_unit_test(test_scores),         cmocka_unit_test(test_budget),
-        cmocka_unit_test(test_invariance), cmocka_unit_test(test_kink),           cmocka_unit_test(test_degenerate),
-        cmocka_unit_test(test_blocks),     cmocka_unit_test(test_repeatable),     cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_inherited),  cmocka_unit_test(test_feasible),       cmocka_unit_test(test_saved_products),
+        cmocka_unit_test(test_scores),     cmocka_unit_test(test_budget),         cmocka_unit_test(test_invariance),
+        cmocka_unit_test(test_kink),       cmocka_unit_test(test_degenerate),     cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_repeatable), cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
