@@ -134,16 +134,16 @@ const cc_measure relax_actions = {
 
 enum { REPEATS = 5, MAX_ROUNDS = 8192 };
 
-typedef struct clock {
+typedef struct stopwatch {
     uint64_t before;
     size_t rounds;
     int raw;       /* also sum up one regression anew from all rounds, as a method without sums would */
     double *ns;    /* of each round: the least of all repeats, as others use the machine, too */
     double *f, *y; /* raw: features and losses of all rounds */
     relax_fit fit;
-} clock;
+} stopwatch;
 
-static void refit(clock *s, double loss)
+static void refit(stopwatch *s, double loss)
 {
     enum { M = 6 };
     const size_t last = s->rounds - 1;
@@ -158,7 +158,7 @@ static void refit(clock *s, double loss)
 
 static cc_status clock_look(cc_cell *cell, cc_run *run, const void *state, const void *candidate, void *arg)
 {
-    clock *s = arg;
+    stopwatch *s = arg;
     (void)cell, (void)state, (void)candidate;
     if (s->before && s->raw) refit(s, ((const online_env *)cc_oracle_of(run)->env)->loss);
     const uint64_t now = cc_now_ns();
@@ -191,7 +191,7 @@ static cc_status overhead_run(cc_cell *cell)
 {
     while (cc_replicate(cell)) {
         cc_run *scope = cc_cell_run(cell);
-        clock s = {.raw = cc_choice(scope, "refit")};
+        stopwatch s = {.raw = cc_choice(scope, "refit")};
         double small = INFINITY, large = INFINITY, sum = 0;
         CC_NEW(scope, s.f, MAX_ROUNDS * RELAX_MAX_FEATURES);
         CC_NEW(scope, s.y, MAX_ROUNDS);
