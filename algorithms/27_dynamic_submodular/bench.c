@@ -46,7 +46,7 @@ static void updates(cc_loop *loop, const char *algorithm, const char *stream)
     cc_run *run = cc_loop_start(loop, algorithm, problem);
     if (!run) return;
     int64_t done = 0;
-    for (; cc_loop_next(loop); done++) cc_loop_step(run);
+    while (cc_loop_next(loop)) done += cc_loop_step(run) == CC_OK; /* nothing is left to do once the stream has ended */
     cc_loop_items(loop, done);
 }
 
