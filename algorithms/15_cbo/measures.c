@@ -191,7 +191,7 @@ static cc_status monte_carlo_replicate(cc_cell *cell)
 {
     static const double a[] = {1, 4}, m[] = {1, -.5};
     cc_run *scope = cc_cell_run(cell);
-    const size_t N = (size_t)cc_int(scope, "N");
+    const size_t N = (size_t)cc_int(scope, "N"), asked = (size_t)cc_int(scope, "distinct"), distinct = asked ? asked : N;
     const double alpha = cc_real(scope, "alpha"), tau = cc_real(scope, "tau"), s = sqrt(tau / alpha);
     const limit l = hop_limit(a, m, alpha, tau);
     const double det = l.C[0] * l.C[3] - l.C[1] * l.C[2];
@@ -202,6 +202,7 @@ static cc_status monte_carlo_replicate(cc_cell *cell)
     for (int64_t k = 0; k < cc_int(scope, "repetitions"); k++) {
         cc_rng rng = cc_stream(scope, 100, (uint64_t)k);
         cc_normal(&rng, 2 * N, X);
+        for (size_t i = distinct; i < N; i++) X[i] = X[i % distinct], X[N + i] = X[N + i % distinct];
         for (size_t i = 0; i < N; i++) {
             X[i] = m[0] + s * X[i], X[N + i] = m[1] + s * X[N + i];
             e[i] = (a[0] * X[i] * X[i] + a[1] * X[N + i] * X[N + i]) / 2;
@@ -226,7 +227,8 @@ const cc_measure cbo_monte_carlo = {
     .params = CC_LIST(cc_param, {"N", CC_INT, "200", 2, 1e7, .doc = "particles"},
                       {"alpha", CC_REAL, "20", 1e-9, 1e12, .doc = "inverse temperature"},
                       {"tau", CC_REAL, "0.02", 1e-12, 1e6, .doc = "alpha stilde^2"},
-                      {"repetitions", CC_INT, "100", 1, 1e6, .doc = "hops a seed"}),
+                      {"repetitions", CC_INT, "100", 1, 1e6, .doc = "hops a seed"},
+                      {"distinct", CC_INT, "0", 0, 1e7, .doc = "particles that differ; the others are copies; 0: all"}),
     .columns = CC_LIST(cc_column, {"error2", "", "|c^N - c|^2"}, {"T2", "", "N (c^N - c)' C^-1 (c^N - c)"},
                        {"bias", "", "c^N - c, first coordinate"}, {"variance", "", "its limit, the trace of C / N"},
                        {"rho", "", "unevenness of the weights"})};

@@ -222,7 +222,8 @@ int main(void)
         cmocka_unit_test(consensus_of_four_points),          cmocka_unit_test(energies_that_are_no_numbers),
         cmocka_unit_test(alpha_by_effective_sample_size),    cmocka_unit_test(a_particle_moves_as_its_noise_model_says),
         cmocka_unit_test(without_noise_the_cloud_contracts), cmocka_unit_test(clouds_start_where_they_are_told),
-        cmocka_unit_test(hopping_clouds_shrink_on_schedule), cmocka_unit_test(what_cannot_work_is_refused),
+        cmocka_unit_test(hopping_clouds_shrink_on_schedule), cmocka_unit_test(hops_of_the_mean_field),
+        cmocka_unit_test(what_cannot_work_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
