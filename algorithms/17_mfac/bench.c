@@ -33,15 +33,16 @@ static int start(cc_loop *loop, bench *b, mfac_kind kind, mfac_storage storage)
     return b->run && open_bench(b, kind, storage, (size_t)cc_loop_arg(loop, 0), (size_t)cc_loop_arg(loop, 1)) == CC_OK;
 }
 
-static void build(cc_loop *loop, mfac_kind kind)
+static void build(cc_loop *loop, mfac_kind kind, mfac_storage storage)
 {
     bench b;
-    if (!start(loop, &b, kind, MFAC_DOUBLE)) return;
+    if (!start(loop, &b, kind, storage)) return;
     while (cc_loop_next(loop)) b.engine->ops->build(b.engine, b.rows);
 }
 
-static void bench_static(cc_loop *loop) { build(loop, MFAC_STATIC); }
-static void bench_recursion(cc_loop *loop) { build(loop, MFAC_RECURSION); }
+static void bench_static(cc_loop *loop) { build(loop, MFAC_STATIC, MFAC_DOUBLE); }
+static void bench_static_float(cc_loop *loop) { build(loop, MFAC_STATIC, MFAC_FLOAT); }
+static void bench_recursion(cc_loop *loop) { build(loop, MFAC_RECURSION, MFAC_DOUBLE); }
 
 /* A step of the optimiser: a gradient replaced, and its product. */
 static void step(cc_loop *loop, mfac_storage storage)
@@ -85,8 +86,13 @@ static void bench_dgemm(cc_loop *loop)
 }
 
 const cc_bench mfac_benches[] = {
-    {"static_build", bench_static, "10000 40000;64 256", NULL},     {"dgemm_of_its_size", bench_dgemm, "10000 40000;64 256", NULL},
-    {"recursion_build", bench_recursion, "10000 40000;64", NULL},   {"step", bench_step, "32430;64 128 256 512", NULL},
-    {"step_float", bench_step_float, "32430;64 128 256 512", NULL}, {"product", bench_product, "10000 40000 160000;64", NULL},
-    {"element", bench_element, "1000 10000 100000;64", NULL},       {0},
+    {"static_build", bench_static, "10000 32430;64 256", NULL},
+    {"static_build_float", bench_static_float, "10000 32430;64 256", NULL},
+    {"dgemm_of_its_size", bench_dgemm, "10000 32430;64 256", NULL},
+    {"recursion_build", bench_recursion, "10000 40000;64", NULL},
+    {"step", bench_step, "32430;64 128 256 512", NULL},
+    {"step_float", bench_step_float, "32430;64 128 256 512", NULL},
+    {"product", bench_product, "10000 32430;64 256", NULL},
+    {"element", bench_element, "1000 10000 100000;64", NULL},
+    {0},
 };

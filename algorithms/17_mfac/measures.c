@@ -90,18 +90,19 @@ static double processor_ns(void)
     return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
 }
 
-/* The least processor time of a few calls, and the flops of one. */
+/* The least processor time of a few rounds of calls, and the flops of one call. A round is long enough for the clock. */
 static cc_status clock_one(cc_cell *cell, costs *c, operation what)
 {
     const cc_run *run = cc_cell_run(cell);
-    const double per = what == ELEMENT ? ELEMENTS : 1;
+    const size_t calls = what == ELEMENT ? 1 : 1 + (1 << 16) / (c->engine->spec.d * c->engine->spec.m);
+    const double per = (double)calls * (what == ELEMENT ? ELEMENTS : 1);
     size_t places[2 * ELEMENTS];
     double best = INFINITY, spent = 0;
     for (int64_t i = 0; i < cc_int(run, "repeats") || (spent < 1e6 * cc_real(run, "least_ms") && i < 10000); i++) {
         for (size_t k = 0; k < 2 * ELEMENTS; k++) places[k] = cc_below(&c->places, c->engine->spec.d);
         const uint64_t flops = c->engine->bill.flops;
         const double from = processor_ns();
-        CC_TRY(act(c, what, places));
+        for (size_t k = 0; k < calls; k++) CC_TRY(act(c, what, places));
         const double ns = processor_ns() - from;
         best = fmin(best, ns), spent += ns;
         cc_put(cell, flop_columns[what], (double)(c->engine->bill.flops - flops) / per);
