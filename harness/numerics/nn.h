@@ -2,10 +2,13 @@
  *
  *     nn_tape *t;
  *     CC_TRY(nn_open(run, &t));
- *     nn_node W = nn_param(t, nn_mat(64, 784)), b = nn_param(t, nn_vec(64)), V = nn_param(t, nn_mat(10, 64)), c = nn_param(t,
- * nn_vec(10)); nn_node x = nn_input(t, nn_mat(128, 784), images), y = nn_index(t, nn_vec(128), labels); nn_node logits =
- * nn_dense(t, nn_tanh(t, nn_dense(t, x, W, b)), V, c), loss = nn_mean(t, nn_softmax_loss(t, logits, y)); CC_TRY(nn_loss_grad(t,
- * loss, w, &value, g));                 // g = dL/dw CC_TRY(nn_hvp(t, loss, w, v, hv));                           // hv = H v
+ *     nn_node W = nn_param(t, nn_mat(64, 784)), b = nn_param(t, nn_vec(64));
+ *     nn_node U = nn_param(t, nn_mat(10, 64)), c = nn_param(t, nn_vec(10));
+ *     nn_node x = nn_input(t, nn_mat(128, 784), images), y = nn_index(t, nn_vec(128), labels);
+ *     nn_node logits = nn_dense(t, nn_tanh(t, nn_dense(t, x, W, b)), U, c);
+ *     nn_node loss = nn_mean(t, nn_softmax_loss(t, logits, y));
+ *     CC_TRY(nn_loss_grad(t, loss, w, &value, g)); // g = dL/dw
+ *     CC_TRY(nn_hvp(t, loss, w, v, hv));           // hv = H v
  *
  * A *tape* is a list of operations on *nodes*, recorded once and then run as often as you like with other parameters and other
  * data. Nodes are dense arrays of up to four dimensions, row-major; the first dimension counts examples. All *parameters* are views
@@ -131,8 +134,8 @@ nn_node nn_row_dot(nn_tape *t, nn_node a, nn_node b);                           
 nn_node nn_reshape(nn_tape *t, nn_node x, nn_shape shape);                      /* a view: no copy in any sweep */
 nn_node nn_slice(nn_tape *t, nn_node x, int dimension, size_t begin, size_t n); /* along dimension 0 a view, too */
 nn_node nn_part(nn_tape *t, nn_node x, size_t begin, nn_shape shape);           /* of the entries in order: a view */
-nn_node nn_step(nn_tape *t, nn_node x, size_t i);                               /* x[i], one dimension less: a view */
-nn_node nn_concat(nn_tape *t, int dimension, size_t n, const nn_node *x);       /* up to NN_INPUTS of them */
+nn_node nn_item(nn_tape *t, nn_node x, size_t i);                               /* x[i], one dimension less: a view */
+nn_node nn_concat(nn_tape *t, int dimension, size_t n, const nn_node *x);       /* up to 6 of them */
 nn_node nn_transpose(nn_tape *t, nn_node x);                                    /* of a matrix */
 nn_node nn_gather(nn_tape *t, nn_node table, nn_node index);                    /* rows of a matrix: an embedding */
 nn_node nn_max_pool(nn_tape *t, nn_node x, size_t size, size_t stride);         /* the first maximum wins */

@@ -34,7 +34,7 @@ nn_jet nn_jet_apply(nn_tape *t, cc_phi_kind kind, nn_jet x)
 {
     cc_phi phi = {kind, kind == CC_PHI_LEAKY ? 0.01 : 1};
     nn_node first = nn_phi(t, phi, 1, x.u), second = nn_phi(t, phi, 2, x.u);
-    nn_node squares = nn_step(t, nn_sum_over(t, nn_square(t, x.grad), 0), 0);
+    nn_node squares = nn_item(t, nn_sum_over(t, nn_square(t, x.grad), 0), 0);
     nn_jet y = {nn_phi(t, phi, 0, x.u), nn_mul(t, x.grad, first), nn_mul(t, squares, second)};
     if (x.lap != NN_NONE) y.lap = nn_add(t, y.lap, nn_mul(t, x.lap, first));
     return y;

@@ -183,9 +183,9 @@ nn_node nn_lstm(nn_tape *t, nn_node x, nn_lstm_weights w, nn_node mask, nn_node 
     nn_node state = nn_input(t, nn_mat(n, 2 * h), zeros), last = NN_NONE;
     nn_node from_input = nn_add(t, nn_dense(t, x, w.W_ih, w.b_ih), w.b_hh);
     for (size_t i = 0; i < steps; i++) {
-        nn_node gates = nn_step(t, from_input, i);
+        nn_node gates = nn_item(t, from_input, i);
         if (last != NN_NONE) gates = nn_dense(t, last, w.W_hh, gates); /* the first hidden state is zero */
-        state = nn_lstm_gates(t, gates, state, mask == NN_NONE ? NN_NONE : nn_step(t, mask, i));
+        state = nn_lstm_gates(t, gates, state, mask == NN_NONE ? NN_NONE : nn_item(t, mask, i));
         last = nn_slice(t, state, 1, 0, h);
         if (hidden) hidden[i] = last;
     }

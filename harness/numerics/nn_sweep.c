@@ -81,7 +81,6 @@ static cc_status ready(nn_tape *t, const double *w)
 {
     CC_TRY(nn_status(t));
     if (t->params > 0 && !w) return cc_fail(t->run, CC_EINVAL, "forward: no parameter vector, %zu parameters", t->params);
-    t->flat.w = w;
     for (size_t i = 0; i < t->n_nodes; i++) {
         nn_slot *x = &t->node[i];
         if (x->kind == NN_PARAM) x->v = w + x->offset;
@@ -212,7 +211,6 @@ cc_status nn_tangent(nn_tape *t, const double *v)
 {
     CC_TRY(nn_status(t));
     if (!t->forward) return cc_fail(t->run, CC_EINVAL, "tangent: a forward sweep comes first");
-    t->flat.v = v;
     for (size_t i = 0; i < t->n_nodes; i++) {
         nn_slot *x = &t->node[i];
         if (x->kind == NN_PARAM) x->t = v ? v + x->offset : NULL;

@@ -78,7 +78,7 @@ static void *take(nn_tape *t, size_t bytes)
             t->block[i].used += bytes;
             return t->block[i].base + t->block[i].used - bytes;
         }
-    size_t size = (size_t)1 << 18;
+    size_t size = (size_t)1 << 13;
     if (t->n_blocks > 0) size = 2 * t->block[t->n_blocks - 1].size;
     if (size < bytes) size = bytes;
     char *base = t->n_blocks < NN_CHUNKS ? cc_alloc(t->run, size, 1) : NULL;
@@ -268,14 +268,14 @@ nn_node nn_part(nn_tape *t, nn_node x, size_t begin, nn_shape shape)
     return view(t, x, begin, shape, s->axis == NN_UNBATCHED ? s->axis : NN_MIXED, "part");
 }
 
-nn_node nn_step(nn_tape *t, nn_node x, size_t i)
+nn_node nn_item(nn_tape *t, nn_node x, size_t i)
 {
     char text[96];
-    if (!nn_good(t, "step", 1, &x)) return NN_NONE;
+    if (!nn_good(t, "item", 1, &x)) return NN_NONE;
     nn_slot s = t->node[x];
-    if (s.s.nd < 2 || i >= s.s.d[0]) return nn_error(t, "step: %zu of %s", i, nn_show(s.s, text));
+    if (s.s.nd < 2 || i >= s.s.d[0]) return nn_error(t, "item: %zu of %s", i, nn_show(s.s, text));
     nn_shape shape = {s.s.nd - 1, {s.s.d[1], s.s.d[2], s.s.d[3]}};
-    return view(t, x, i * (s.n / s.s.d[0]), shape, s.axis > 0 ? s.axis - 1 : s.axis == 0 ? NN_MIXED : s.axis, "step");
+    return view(t, x, i * (s.n / s.s.d[0]), shape, s.axis > 0 ? s.axis - 1 : s.axis == 0 ? NN_MIXED : s.axis, "item");
 }
 
 /* ---- looking and feeding ---- */

@@ -29,7 +29,6 @@ typedef struct nn_block {
 
 /* What the flat vectors of the last sweeps were. */
 typedef struct nn_vectors {
-    const double *w, *v;
     double *g, *hv, *own_g, *own_hv;
 } nn_vectors;
 

@@ -93,7 +93,7 @@ static void test_mixed_examples(void **unused)
         nn_reset(t);
         nn_node in = nn_input(t, nn_cube(2, 3, 2), x), W = nn_param(t, nn_mat(1, 2));
         if (steps) nn_examples_in(t, in, 1);
-        nn_node rows = nn_square(t, nn_dense(t, nn_step(t, in, 1), W, NN_NONE));
+        nn_node rows = nn_square(t, nn_dense(t, nn_item(t, in, 1), W, NN_NONE));
         assert_int_equal(nn_per_example_sqnorms(t, rows, w, sq), steps ? CC_OK : CC_EINVAL);
     }
     near("norm", sq[1], pow(2 * (.1 * x[8] + .2 * x[9]), 2) * (x[8] * x[8] + x[9] * x[9]), 1e-15);
@@ -397,7 +397,7 @@ static void test_shapes(void **unused)
     WRONG(nn_slice(t, a, 2, 0, 1), "slice: 1 from 0 along dimension 2 of 5 x 3");
     WRONG(nn_lstm(t, a, (nn_lstm_weights){b, nn_reshape(t, k, nn_mat(12, 3)), c, c}, NN_NONE, NULL),
           "lstm: x is 5 x 3, W_hh is 12 x 3");
-    WRONG(nn_step(t, a, 5), "step: 5 of 5 x 3");
+    WRONG(nn_item(t, a, 5), "item: 5 of 5 x 3");
     WRONG(nn_sum_over(t, a, 2), "sum over: dimension 2 of 5 x 3");
     WRONG(nn_transpose(t, c), "transpose: 7 is no matrix");
     WRONG(nn_concat(t, 0, 2, ((const nn_node[]){a, b})), "concat: 5 x 3 and 4 x 2");
@@ -447,6 +447,12 @@ static void test_order(void **unused)
     ok(run, nn_backward(t, loss, NULL, g));
     nn_feed(t, in, x);
     says(run, nn_hvp_again(t, w, g), CC_EINVAL, "tangent: a forward sweep comes first"); /* other data may have come */
+    ok(run, nn_loss_grad(t, loss, w, NULL, g));
+    nn_set_step(t, 1);
+    says(run, nn_backward(t, loss, NULL, g), CC_EINVAL, "a forward sweep comes first");
+    ok(run, nn_loss_grad(t, loss, w, NULL, g));
+    nn_set_mode(t, NN_EVAL);
+    says(run, nn_tangent(t, w), CC_EINVAL, "a forward sweep comes first");
     says(run, nn_loss_grad(t, z, w, NULL, g), CC_EINVAL, "the loss is 3 x 3, not one number");
     w[4] = NAN;
     says(run, nn_loss_grad(t, loss, w, NULL, g), CC_ENUMERIC, "first in node 0: parameter (3 x 3)");

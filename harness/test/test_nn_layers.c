@@ -84,7 +84,7 @@ static const nn_case cases[] = {
     {"lstm gates, masked", gates_masked, {{2, {3, 8}}, {2, {3, 4}}}},
     {"lstm", lstm, {{3, {3, 2, 2}}, {2, {12, 2}}, {2, {12, 3}}, {1, {12}}, {1, {12}}}},
     {"lstm, masked", lstm_masked, {{3, {3, 3, 2}}, {2, {8, 2}}, {2, {8, 2}}, {1, {8}}, {1, {8}}}},
-    {"mean pool", mean_pool, {{4, {2, 2, 4, 3}}}},
+    {"mean pool", mean_pool, {{4, {2, 3, 3, 3}}}},
     {"mean pool of all", mean_all, {{4, {2, 2, 4, 3}}}},
     {"batch norm", batch_norm, {{2, {6, 4}}, {1, {4}}, {1, {4}}}},
     {"batch norm of images", batch_norm, {{4, {3, 2, 2, 3}}, {1, {2}}, {1, {2}}}},

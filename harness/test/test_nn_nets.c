@@ -243,8 +243,58 @@ static void test_bits(void **unused)
     net_close(&f2);
 }
 
+/* Everything that takes memory, in a scope that has `limit` bytes. */
+static cc_status all_calls(cc_run *run)
+{
+    static const int rows[N] = {2, 0, 1, 1, 2};
+    static const size_t order[N] = {4, 0, 2, 1, 3};
+    static const double x[N * D] = {.1, .2, .3, .4, .5};
+    double w[D * D + D] = {.3, -.2, .1}, g[N * (D * D + D)], sq[N], h[(D * D + D) * (D * D + D)], *z = numbers(N * D);
+    nn_tape *t;
+    cc_status status = nn_open(run, &t);
+    if (status == CC_OK) {
+        nn_node W = nn_param(t, nn_mat(D, D)), b = nn_param(t, nn_vec(D)), in = nn_input(t, nn_mat(N, D), NULL),
+                y = nn_index(t, nn_vec(N), NULL);
+        nn_want(t, in);
+        nn_node f = nn_tanh(t, nn_dense(t, in, W, b)), losses = nn_softmax_loss(t, nn_layer_norm(t, f, NN_NONE, NN_NONE, 1e-3), y),
+                loss = nn_mean(t, losses);
+        nn_feed_rows(t, in, x, order);
+        nn_feed_index_rows(t, y, rows, order);
+        status = nn_status(t);
+        nn_fixed fixed = {t, in, f, 1e-6, 200};
+        if (status == CC_OK) status = nn_loss_grad(t, loss, w, NULL, NULL);
+        if (status == CC_OK) status = nn_hvp(t, loss, w, w, NULL);
+        if (status == CC_OK) status = nn_hessian(t, loss, w, h);
+        if (status == CC_OK) status = nn_per_example_grads(t, losses, w, g);
+        if (status == CC_OK) status = nn_per_example_sqnorms(t, losses, w, sq);
+        if (status == CC_OK) status = nn_fixed_solve(&fixed, w, z, NULL);
+        if (status == CC_OK) status = nn_fixed_vjp(&fixed, x, g);
+    }
+    free(z);
+    return status;
+}
+
+/* Wherever memory runs out, it is said; with enough, all is well. */
+static void test_no_memory(void **unused)
+{
+    (void)unused;
+    cc_status status = CC_ENOMEM;
+    uint64_t limit = 1 << 10;
+    int refused = 0;
+    for (; limit < 1 << 22 && status != CC_OK; limit += 1 << 9) {
+        cc_run *run = cc_test_run(NULL, 0);
+        run->limit = limit;
+        status = all_calls(run);
+        if (status != CC_OK) assert_int_equal(status, CC_ENOMEM);
+        refused += status != CC_OK;
+        cc_test_close(run);
+    }
+    assert_int_equal(status, CC_OK);
+    assert_true(refused > 20);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_nets), cmocka_unit_test(test_bits)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_nets), cmocka_unit_test(test_bits), cmocka_unit_test(test_no_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

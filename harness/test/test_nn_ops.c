@@ -45,8 +45,8 @@ static nn_node concat_rows(nn_tape *t, const nn_node *p)
 static nn_node views(nn_tape *t, const nn_node *p)
 {
     nn_node q = nn_square(t, p[0]), part = nn_part(t, nn_reshape(t, q, nn_vec(24)), 3, nn_mat(4, 5));
-    nn_node row = nn_step(t, part, 2), again = nn_part(t, p[0], 2, nn_vec(5));
-    return nn_mul(t, nn_mul(t, row, again), nn_step(t, part, 1));
+    nn_node row = nn_item(t, part, 2), again = nn_part(t, p[0], 2, nn_vec(5));
+    return nn_mul(t, nn_mul(t, row, again), nn_item(t, part, 1));
 }
 
 /* A matrix of weights that a network of its own makes, used in two layers. */

@@ -151,7 +151,7 @@ static void test_moves(void **unused)
             back = nn_transpose(t, m);
     nn_node sums[] = {nn_sum_over(t, a, 0), nn_sum_over(t, a, 1), nn_mean_over(t, a, 2)}, all = nn_sum(t, a), mean = nn_mean(t, a);
     nn_node taken = nn_gather(t, m, nn_index(t, nn_vec(3), rows)), both = nn_concat(t, 1, 2, ((const nn_node[]){mid, a}));
-    nn_node top = nn_slice(t, a, 0, 1, 1), one = nn_step(t, a, 1), dots = nn_row_dot(t, m, m);
+    nn_node top = nn_slice(t, a, 0, 1, 1), one = nn_item(t, a, 1), dots = nn_row_dot(t, m, m);
     ok(run, nn_forward(t, w));
     shape_is(t, mid, nn_cube(2, 2, 4));
     shape_is(t, back, nn_mat(4, 6));
@@ -260,6 +260,7 @@ static void test_images(void **unused)
             if (a >= P && a < HO + P && b >= P && b < WO + P) e[n][k / (KH * KW)][a - P][b - P] += x[i] * w[c * CO * KH * KW + k];
         }
     all_near("transposed conv", "scattered", N * CO * HO * WO, nn_value(t, y), &e[0][0][0][0], 1e-15);
+    near("mean pool", nn_value(t, pooled)[7], (e[1][1][3][0] + e[1][1][3][1] + e[1][1][4][0] + e[1][1][4][1]) / 4, 1e-15);
     near("mean pool", nn_value(t, pooled)[2], (e[0][1][0][0] + e[0][1][0][1] + e[0][1][1][0] + e[0][1][1][1]) / 4, 1e-15);
     double total = 0;
     for (size_t i = 0; i < HO * WO; i++) total += (&e[1][0][0][0])[i] / (HO * WO);
