@@ -226,6 +226,41 @@ static void refusals_are_handed_on(void **unused)
     assert_int_equal(cc_lanczos_start(&l, numbers(N)), CC_EINVAL);
 }
 
+/* One vector at a time but for the subspace, whose vectors come together; a start may be as short as one likes. */
+static cc_status see(void *self, size_t p, const double *x, double *y)
+{
+    size_t *seen = self;
+    *seen = p;
+    for (size_t i = 0; i < p * N; i++) y[i] = x[i] * (double)(1 + i % N);
+    return CC_OK;
+}
+
+static void vectors_come_as_they_should(void **unused)
+{
+    (void)unused;
+    size_t seen = 0;
+    cc_linop a = {N, see, &seen};
+    cc_rng rng = stream(21);
+    cc_power_result power;
+    cc_lanczos l;
+    double mean, error, *x = random_vector(N, 22);
+    assert_int_equal(cc_trace(&a, 2, &rng, numbers(2 * N), &mean, &error), CC_OK);
+    assert_int_equal(seen, 1);
+    assert_int_equal(cc_diagonal(&a, 2, &rng, numbers(2 * N), numbers(N)), CC_OK);
+    assert_int_equal(seen, 1);
+    cc_top(&a, 2, 3, 2, &rng, numbers(cc_top_words(N, 2, 3)), numbers(5), numbers(5 * N));
+    assert_int_equal(seen, 5);
+    cc_power(&a, 1e-3, 2, random_vector(N, 23), numbers(N), &power);
+    assert_int_equal(seen, 1);
+    cc_scale(N, 1e-200, x);
+    assert_int_equal(cc_lanczos_new(scope, N, N, &l), CC_OK);
+    assert_int_equal(cc_lanczos_start(&l, x), CC_OK);
+    assert_int_equal(cc_lanczos_steps(&l, &a, N), CC_OK);
+    assert_int_equal(cc_lanczos_ritz(&l), CC_OK);
+    assert_int_equal(seen, 1);
+    for (int i = 0; i < N; i++) assert_close(l.theta[i], i + 1, 1e-11);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +271,7 @@ int main(void)
         cmocka_unit_test(traces_and_diagonals),
         cmocka_unit_test(power_iteration),
         cmocka_unit_test(random_subspaces),
+        cmocka_unit_test(vectors_come_as_they_should),
         cmocka_unit_test(refusals_are_handed_on),
     };
     return cmocka_run_group_tests(tests, opened, closed);
