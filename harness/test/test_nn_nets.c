@@ -243,6 +243,62 @@ static void test_bits(void **unused)
     net_close(&f2);
 }
 
+/* Batch norm keeps examples apart when it uses tracked statistics, and only then. */
+static void test_tracked(void **unused)
+{
+    (void)unused;
+    cc_run *run = cc_test_run(NULL, 0);
+    nn_tape *t = tape_of(run);
+    double mean[2] = {.1, .2}, variance[2] = {.5, 2}, *x = seq(N * 3, .2, .9, 1), *w = seq(10, .5, .8, .7), g[10], each[N * 10],
+           sq[N];
+    nn_node W = nn_param(t, nn_mat(2, 3)), gain = nn_param(t, nn_vec(2)), shift = nn_param(t, nn_vec(2));
+    nn_node y = nn_batch_norm(t, nn_dense(t, nn_input(t, nn_mat(N, 3), x), W, NN_NONE), gain, shift, 1e-5, mean, variance);
+    nn_node rows = nn_row_dot(t, y, y);
+    assert_int_equal(nn_per_example_grads(t, rows, w, each), CC_EINVAL);
+    nn_set_mode(t, NN_EVAL);
+    ok(run, nn_per_example_grads(t, rows, w, each));
+    ok(run, nn_per_example_sqnorms(t, rows, w, sq));
+    for (size_t i = 0; i < N; i++) {
+        double seed[N] = {0};
+        seed[i] = 1;
+        ok(run, nn_vjp(t, rows, w, seed, g));
+        all_near("tracked", "row", 10, each + 10 * i, g, 1e-14);
+        near("norm", sq[i], dot(10, g, g), 1e-13 * (1 + sq[i]));
+    }
+    near("untouched", mean[0], .1, 0);
+    free(x);
+    free(w);
+    cc_test_close(run);
+}
+
+/* Exclusive or, learnt by Newton's method with damping: gradient and Hessian as a user takes them. */
+static void test_learns(void **unused)
+{
+    (void)unused;
+    enum { M = 17 };
+    static const double x[] = {0, 0, 0, 1, 1, 0, 1, 1};
+    static const int y[] = {0, 1, 1, 0};
+    cc_run *run = cc_test_run(NULL, 5);
+    nn_tape *t = tape_of(run);
+    nn_node W = nn_param(t, nn_mat(4, 2)), b = nn_param(t, nn_vec(4)), V = nn_param(t, nn_mat(1, 4)), c = nn_param(t, nn_vec(1));
+    nn_node z = nn_dense(t, nn_tanh(t, nn_dense(t, nn_input(t, nn_mat(4, 2), x), W, b)), V, c);
+    nn_node loss = nn_mean(t, nn_loss(t, CC_LOSS_LOGISTIC, z, nn_index(t, nn_vec(4), y)));
+    double w[M], g[M], h[M * M], d[M], value = 1;
+    cc_rng rng = cc_stream(run, 0, 0);
+    for (size_t i = 0; i < M; i++) w[i] = 2 * cc_uniform(&rng) - 1;
+    for (int step = 0; step < 200 && value > 1e-3; step++) {
+        ok(run, nn_loss_grad(t, loss, w, &value, g));
+        ok(run, nn_hessian(t, loss, w, h));
+        assert_int_equal(cc_syev(M, h, 1, d), 0);
+        for (size_t k = 0; k < M; k++) { /* -g / (|eigenvalue| + .02), along each eigenvector */
+            double along = dot(M, h + k * M, g) / (fabs(d[k]) + .02);
+            for (size_t i = 0; i < M; i++) w[i] -= along * h[k * M + i];
+        }
+    }
+    assert_true(value <= 1e-3);
+    cc_test_close(run);
+}
+
 /* Everything that takes memory, in a scope that has `limit` bytes. */
 static cc_status all_calls(cc_run *run)
 {
@@ -295,6 +351,7 @@ static void test_no_memory(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_nets), cmocka_unit_test(test_bits), cmocka_unit_test(test_no_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_nets), cmocka_unit_test(test_bits), cmocka_unit_test(test_tracked),
+                                       cmocka_unit_test(test_learns), cmocka_unit_test(test_no_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
