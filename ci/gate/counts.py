@@ -14,9 +14,8 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 import decide
+import numpy as np
 
 ALPHA = 0.01  # chance that any arm with other random numbers, and no shift, is called shifted
 TIMES = {"ns", "peak_bytes", "flops", "drew"}  # neither counts nor part of the path

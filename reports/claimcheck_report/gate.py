@@ -1,4 +1,6 @@
-"""The page of a gate (ci/gate): may a change merge, what fails and whom it concerns, the ratios of all benchmarks. Made of gate.json alone."""
+"""The page of a gate (ci/gate): may a change merge, what fails and whom it concerns, the ratios of all benchmarks.
+
+Made of gate.json alone."""
 
 from __future__ import annotations
 
@@ -18,7 +20,15 @@ HERE = Path(__file__).parent
 COLORS = {"slower": style.color(1), "faster": style.color(2), "same": style.color(0), "undecided": style.MUTED}
 MARKERS = {"slower": "s", "faster": "^", "same": "o", "undecided": "D"}
 # A finding's word, and each verdict on time, in the colours of the site.
-CHIPS = {"FAIL": "refuted", "accepted": "observation", "note": "skipped", "slower": "refuted", "faster": "verified", "same": "skipped", "undecided": "inconclusive"}
+CHIPS = {
+    "FAIL": "refuted",
+    "accepted": "observation",
+    "note": "skipped",
+    "slower": "refuted",
+    "faster": "verified",
+    "same": "skipped",
+    "undecided": "inconclusive",
+}
 SIGNS = {"refuted": "✗", "observation": "○", "skipped": "–", "verified": "✓", "inconclusive": "?"}
 
 
@@ -74,12 +84,28 @@ def page(source: Path, out: Path) -> Path:
     if svg:
         (out / "figures" / "gate-ratios.svg").write_text(style.for_file(svg), encoding="utf-8")
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
     environment.filters.update(num=words.number, seconds=words.seconds, bytes=words.size)
-    plot = Markup(style.for_page(svg, "gate-ratios", "Ratio of times, head to base, of every benchmark, with intervals")) if svg else ""
+    plot = (
+        Markup(style.for_page(svg, "gate-ratios", "Ratio of times, head to base, of every benchmark, with intervals"))
+        if svg
+        else ""
+    )
     text = environment.get_template("gate.html").render(
-        gate=found, benches=judged(found), plot=plot, chips=CHIPS, signs=SIGNS, root="", page="gate.html", name="claimcheck", meta={}
+        gate=found,
+        benches=judged(found),
+        plot=plot,
+        chips=CHIPS,
+        signs=SIGNS,
+        root="",
+        page="gate.html",
+        name="claimcheck",
+        meta={},
     )
     (out / "gate.html").write_text(text, encoding="utf-8")
     return out / "gate.html"
