@@ -215,6 +215,7 @@ static void bound_emit(cc_cell *cell, const bound *s, double tau, double lower)
         cc_put(cell, "slack", U / k);
         cc_put(cell, "asymptotic", log(s->eps) / log(rho));
         cc_put(cell, "energy", log(s->eps / (2 * sqrt(condition))) / log(relax_energy(omega, 1 - s->beta, lower)));
+        cc_put(cell, "lower", lower);
         cc_put(cell, "excess", s->root[i] - rho);
         cc_put(cell, "allowed", tau * (1 - rho));
         cc_put(cell, "least", least);
@@ -247,12 +248,13 @@ const cc_measure relax_bound = {
                 {"rhs", CC_CHOICE, "normal", .choices = "pattern normal", .doc = "b: that of the fixtures, or a truncated normal"},
                 {"omega_step", CC_REAL, "0.05", 1e-4, 0.5, .doc = "distance of neighbouring omegas in [1, 1.99]"},
                 {"eps", CC_REAL, "1e-8", 1e-14, 0.5, .doc = "solved when |r| < eps |b|"}),
-    .columns = CC_LIST(cc_column, {"omega", "", "relaxation parameter"}, {"optimal", "", "1: omega*"}, {"shift", "", "c"},
-                       {"beta", "", "spectral radius of the Jacobi matrix"}, {"k", "", "iterations of SOR"},
-                       {"tau", "", "max over omega of (|C^(k-1)|^(1/(k-1)) - rho) / (1 - rho)"}, {"U", "", "near-asymptotic bound"},
-                       {"slack", "", "U / k"}, {"asymptotic", "", "ln eps / ln rho"}, {"energy", "", "bound from the energy norm"},
-                       {"excess", "", "|C^(k-1)|^(1/(k-1)) - rho"}, {"allowed", "", "tau (1 - rho)"},
-                       {"least", "", "fewest iterations over omega"}, {"least_U", "", "least bound over omega"}),
+    .columns =
+        CC_LIST(cc_column, {"omega", "", "relaxation parameter"}, {"optimal", "", "1: omega*"}, {"shift", "", "c"},
+                {"beta", "", "spectral radius of the Jacobi matrix"}, {"k", "", "iterations of SOR"},
+                {"tau", "", "max over omega of (|C^(k-1)|^(1/(k-1)) - rho) / (1 - rho)"}, {"U", "", "near-asymptotic bound"},
+                {"slack", "", "U / k"}, {"asymptotic", "", "ln eps / ln rho"}, {"energy", "", "bound from the energy norm"},
+                {"lower", "", "rho(D^-1 L D^-1 L')"}, {"excess", "", "|C^(k-1)|^(1/(k-1)) - rho"}, {"allowed", "", "tau (1 - rho)"},
+                {"least", "", "fewest iterations over omega"}, {"least_U", "", "least bound over omega"}),
 };
 
 /* ---- shape of the surrogate ---- */

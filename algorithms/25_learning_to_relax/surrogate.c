@@ -25,10 +25,11 @@ double relax_lipschitz(double beta, double tau, double eps, double omega_max)
     return -log(eps) * (1 - tau) / (alpha * l * l);
 }
 
+/* (D/2 + L) D^-1 (D/2 + L') = A/2 - D/4 + L D^-1 L' <= A/2 + excess D, and D <= A/gamma: excess must not be negative */
 double relax_energy(double omega, double gamma, double lower)
 {
-    const double Omega = (2 - omega) / (2 * omega);
-    return sqrt(1 - 2 * Omega * gamma / (Omega * Omega + gamma / omega + lower - .25));
+    const double Omega = (2 - omega) / (2 * omega), excess = fmax(lower - .25, 0);
+    return sqrt(1 - 2 * Omega * gamma / (Omega * Omega + gamma / omega + excess));
 }
 
 double relax_cg_bound(double omega, double kappa, double alpha, double beta, double eps)

@@ -357,7 +357,8 @@ static void surrogate_values(void **unused)
     close_to(relax_lipschitz(.5, 0, exp(-1), 1.5), 1 / (.5 * log(.5) * log(.5)), 1e-13);
     close_to(relax_lipschitz(.9, .2, exp(-2), 1.5), 2 * .8 / (.848 * log(.848) * log(.848)), 1e-12);
     close_to(relax_energy(1, .25, .25), sqrt(1 - .25 / (.25 + .25)), 1e-15);
-    close_to(relax_energy(1.5, .1, .2), sqrt(1 - (1. / 3) * .1 / (1. / 36 + .1 / 1.5 - .05)), 1e-14);
+    close_to(relax_energy(1.5, .1, .3), sqrt(1 - (1. / 3) * .1 / (1. / 36 + .1 / 1.5 + .05)), 1e-14);
+    close_to(relax_energy(1.5, .1, .2), relax_energy(1.5, .1, .25), 0);
 }
 
 static void condition_bound_is_the_table(void **unused)
