@@ -255,7 +255,8 @@ static void symmetric_and_linear(net_case *c)
     }
     assert_int_equal(cc_mlp_at(c->work, c->w, &c->batch), CC_OK);
     for (int kind = CC_MLP_HESSIAN; kind <= CC_MLP_FISHER; kind++) {
-        for (size_t k = 0; k < 4; k++) assert_int_equal(cc_mlp_product(c->work, kind, 1, u + k * m, out + k * m), CC_OK);
+        for (size_t k = 0; k < 4; k++)
+            assert_int_equal(cc_mlp_product(c->work, (cc_mlp_curvature)kind, 1, u + k * m, out + k * m), CC_OK);
         double size = cc_norm(m, out) * cc_norm(m, u + m) + cc_norm(m, out + m) * cc_norm(m, u);
         assert_close(cc_dot(m, u + m, out), cc_dot(m, u, out + m), 1e-12 * size);
         if (kind != CC_MLP_HESSIAN) assert_true(cc_dot(m, u, out) > -1e-14 * size);
@@ -371,9 +372,9 @@ static void blocks(net_case *c)
         v[i] = i / m % 4 == 1 && i % m > 20 ? 0 : cos(.3 + .7 * (double)i); /* some are partly zero */
     assert_int_equal(cc_mlp_at(c->work, c->w, &c->batch), CC_OK);
     for (int kind = CC_MLP_HESSIAN; kind <= CC_MLP_FISHER; kind++) {
-        assert_int_equal(cc_mlp_product(c->work, kind, P, v, together), CC_OK);
+        assert_int_equal(cc_mlp_product(c->work, (cc_mlp_curvature)kind, P, v, together), CC_OK);
         for (size_t k = 0; k < P; k++) {
-            assert_int_equal(cc_mlp_product(c->work, kind, 1, v + k * m, one), CC_OK);
+            assert_int_equal(cc_mlp_product(c->work, (cc_mlp_curvature)kind, 1, v + k * m, one), CC_OK);
             for (size_t i = 0; i < m; i++) assert_close(together[k * m + i], one[i], 1e-13 * fmax(1, cc_norm(m, one)));
         }
     }
