@@ -27,6 +27,8 @@ const void *ds_lattanzi_candidate(void *state);
 
 /* Elements of one copy of lattanzi.c that are solution members, in the order of their picking. */
 const uint32_t *ds_lattanzi_picked(const void *state, size_t copy, size_t *n);
+/* |B_l| of its levels. */
+const size_t *ds_lattanzi_waiting(const void *state, size_t copy, size_t *levels);
 
 /* grid.c: guesses from the least positive f({e}) to k times the greatest, at a ratio of 1.3, as the published code has them. Writes
  * up to `room`; returns how many there are. */

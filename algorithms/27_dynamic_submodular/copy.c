@@ -212,7 +212,7 @@ cc_status ds_copy_insert(cc_run *run, ds_copy *c, uint32_t element)
         if (!c->rules->binary) CC_TRY(reaches_level(run, c, element, i, &yes));
         if (c->rules->binary ? i > depth : !yes) break;
         ds_level *level = c->level + i;
-        if (i <= c->T && 2 * ++level->inserted < (level->built > 1 ? level->built : 1)) continue;
+        if (i <= c->T && 2 * ++level->inserted < level->built) continue;
         ds_nest_enter(&c->nest, element, i);
         return ds_rebuild(run, c, i);
     }

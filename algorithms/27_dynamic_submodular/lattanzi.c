@@ -216,6 +216,13 @@ const uint32_t *ds_lattanzi_picked(const void *state, size_t i, size_t *n)
     return c->picked;
 }
 
+const size_t *ds_lattanzi_waiting(const void *state, size_t i, size_t *levels)
+{
+    const simple *s = state;
+    *levels = s->T + 1;
+    return s->copy[i].waiting;
+}
+
 const cc_param ds_lattanzi_params[] = {
     {"eps", CC_REAL, "0.2", 0, 1, .doc = "what f(S) may lose before levels are rebuilt"},
     {"guess", CC_REAL, "auto", .doc = "of the optimum: one copy; auto: the grid"},

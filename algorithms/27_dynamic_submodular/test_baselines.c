@@ -211,6 +211,31 @@ static void test_lattanzi_levels(void **state)
     assert_true(low > 2 && high > 2);
 }
 
+/* |B_0| >= |B_1| >= .., no more wait than are present, and when all have gone nobody does. */
+static void test_lattanzi_buffers(void **state)
+{
+    static const char *const problems[] = {
+        "dynset.pareto_cov(n=100,k=6,stream=drain,share=1)", "dynset.pareto_cov(n=100,k=30,stream=drain,share=1)",
+        "dynset.modular(n=64,heavy=0,weight=1,k=3,stream=drain,share=1)", "dynset.pareto_cov(n=100,k=6,stream=random)"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(problems); i++) {
+        cc_run *run = cc_test_start("submodular.lattanzi(guess=5)", problems[i], i);
+        cc_status status = CC_OK;
+        while (status == CC_OK) {
+            size_t levels;
+            status = cc_test_step(run);
+            const size_t *waiting = ds_lattanzi_waiting(cc_test_state(run), 0, &levels);
+            const double present = cc_test_metric(run, "present", NULL);
+            for (size_t l = 0; l < levels; l++) {
+                assert_true((double)waiting[l] <= present && (l == 0 || waiting[l] <= waiting[l - 1]));
+                if (present == 0) assert_int_equal(waiting[l], 0);
+            }
+        }
+        assert_int_equal(status, CC_DONE);
+        cc_test_close(run);
+    }
+}
+
 /* The random order matters, and is the only thing that does: another seed picks other elements, the same seed the same. */
 static void test_lattanzi_seeds(void **state)
 {
@@ -250,9 +275,15 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bills),          cmocka_unit_test(test_greedy),           cmocka_unit_test(test_sieve),
-        cmocka_unit_test(test_lattanzi),       cmocka_unit_test(test_lattanzi_answers), cmocka_unit_test(test_lattanzi_levels),
-        cmocka_unit_test(test_lattanzi_seeds), cmocka_unit_test(test_random),
+        cmocka_unit_test(test_bills),
+        cmocka_unit_test(test_greedy),
+        cmocka_unit_test(test_sieve),
+        cmocka_unit_test(test_lattanzi),
+        cmocka_unit_test(test_lattanzi_answers),
+        cmocka_unit_test(test_lattanzi_levels),
+        cmocka_unit_test(test_lattanzi_buffers),
+        cmocka_unit_test(test_lattanzi_seeds),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
