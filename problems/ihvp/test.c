@@ -17,8 +17,8 @@
 
 static void test_batch(void **state)
 {
-    static const ihvp_ask asks[] = {IHVP_BUILD,   IHVP_PRODUCT,  IHVP_PRODUCT, IHVP_PRODUCT, IHVP_NEWEST,
-                                    IHVP_DIAGONAL, IHVP_ELEMENT, IHVP_ELEMENT, IHVP_ELEMENT, IHVP_COLUMN, IHVP_END, IHVP_END};
+    static const ihvp_ask asks[] = {IHVP_BUILD,   IHVP_PRODUCT, IHVP_PRODUCT, IHVP_PRODUCT, IHVP_NEWEST, IHVP_DIAGONAL,
+                                    IHVP_ELEMENT, IHVP_ELEMENT, IHVP_ELEMENT, IHVP_COLUMN,  IHVP_END,    IHVP_END};
     ihvp_line line;
     const double *rows = NULL;
     (void)state;
@@ -237,8 +237,9 @@ static void test_window(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_batch),   cmocka_unit_test(test_stream), cmocka_unit_test(test_order),     cmocka_unit_test(test_laws),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_error),  cmocka_unit_test(test_condition), cmocka_unit_test(test_window),
+        cmocka_unit_test(test_batch),     cmocka_unit_test(test_stream),  cmocka_unit_test(test_order),
+        cmocka_unit_test(test_laws),      cmocka_unit_test(test_refused), cmocka_unit_test(test_error),
+        cmocka_unit_test(test_condition), cmocka_unit_test(test_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
