@@ -128,7 +128,6 @@ typedef struct sample {
     const relu_box *box;
     size_t points;
     double *x, *g, *g_next, **z; /* z: by layer, BLOCK x m_i; g: BLOCK K x widest */
-    cc_rng rng;
 } sample;
 
 cc_status lip_sample_init(cc_run *run, void **state)

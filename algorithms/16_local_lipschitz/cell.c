@@ -101,14 +101,12 @@ int lip_cells_feasible(lip_cells *cells)
 {
     REAL *y;
     int feasible = 1;
-    cells->programs++;
     lprec *lp = programme(cells);
     if (lp && solve(lp) == OPTIMAL && get_ptr_variables(lp, &y)) {
         feasible = y[cells->d] > MARGIN;
         for (size_t k = 0; feasible && k < cells->d; k++)
             cells->witness[k] = cells->centre[k] + cells->radius[k] * fmin(fmax(y[k], -1), 1);
-    } else
-        cells->failures++; /* the cell is kept: bounds stay sound */
+    } /* else the solver gave up: the cell is kept, and bounds stay sound */
     if (lp) delete_lp(lp);
     return feasible;
 }

@@ -112,7 +112,6 @@ typedef struct lip_cells {
     double *centre, *radius; /* of the box */
     double *witness, *row;   /* an inner point of the last cell that had one */
     int *column;
-    uint64_t programs, failures; /* linear programmes solved; those the solver gave up on */
 } lip_cells;
 
 cc_status lip_cells_alloc(cc_run *run, const relu_box *box, lip_cells *cells);
