@@ -14,7 +14,7 @@ typedef struct exact {
     lip_cells cells;
     double **z, **h; /* by layer: maps */
     double *out, *point;
-    uint64_t visited, leaves;
+    uint64_t visited;
 } exact;
 
 cc_status lip_exact_init(cc_run *run, void **state)
@@ -56,7 +56,6 @@ static void leaf(exact *s)
         }
         s->result.per_class[c] = fmax(s->result.per_class[c], sum);
     }
-    s->leaves++;
 }
 
 static void visit(exact *s, size_t i, size_t j, size_t depth);
@@ -116,7 +115,7 @@ cc_status lip_exact_step(cc_run *run, void *state)
     if (s->refused) return cc_finish(run, "REFUSED");
     for (size_t c = 0; c < s->K; c++) s->result.per_class[c] = 0;
     for (size_t k = 0; k < s->K * (s->stride - 1); k++) s->result.low[k] = INFINITY, s->result.high[k] = -INFINITY;
-    s->visited = s->leaves = 0;
+    s->visited = 0;
     s->cells.constraints = 0;
     memcpy(s->cells.witness, s->cells.centre, s->cells.d * sizeof(double));
     lip_cells_inputs(&s->cells, s->h[0]);
