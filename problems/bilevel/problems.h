@@ -11,13 +11,16 @@ void bilevel_draw(bilevel_env *e, const bilevel_sample *sample, size_t n);
 /* v[n] += the sample's noise for the output `which`, E|.|^2 = sd^2 / batch. */
 void bilevel_add_noise(bilevel_env *e, const bilevel_sample *sample, int which, double sd, int skew, size_t n, double *v);
 
-extern const bilevel_ops bilevel_quad_ops, bilevel_expupper_ops, bilevel_huber_ops, bilevel_logreg_ops, bilevel_clean_ops;
-extern const cc_param bilevel_quad_params[], bilevel_expupper_params[], bilevel_huber_params[], bilevel_clean_params[];
-extern const cc_metric bilevel_clean_metrics[];
+extern const bilevel_ops bilevel_quad_ops, bilevel_expupper_ops, bilevel_huber_ops, bilevel_logreg_ops, bilevel_clean_ops,
+    bilevel_text_ops;
+extern const cc_param bilevel_quad_params[], bilevel_expupper_params[], bilevel_huber_params[], bilevel_clean_params[],
+    bilevel_text_params[];
+extern const cc_metric bilevel_clean_metrics[], bilevel_text_metrics[];
 cc_status bilevel_quad_create(cc_run *scope, void **instance);
 cc_status bilevel_expupper_create(cc_run *scope, void **instance);
 cc_status bilevel_huber_create(cc_run *scope, void **instance);
 cc_status bilevel_logreg_create(cc_run *scope, void **instance);
 cc_status bilevel_clean_create(cc_run *scope, void **instance);
+cc_status bilevel_text_create(cc_run *scope, void **instance);
 
 #endif

@@ -13,11 +13,18 @@
 #include "harness/testing.h"
 #include "problems/bilevel/bilevel_problem.h"
 
-static const char *const problems[] = {
-    "bilevel.quad(matrices=tiny)",         "bilevel.quad", "bilevel.expupper", "bilevel.huber", "bilevel.logreg",
-    "bilevel.clean(n_train=40,n_valid=20)"};
-static const char *const noisy[] = {"bilevel.expupper(noise=1)", "bilevel.expupper(noise=1,skewed=true)",
-                                    "bilevel.quad(noise=0.5,noise_h=0.3)", "bilevel.logreg",
+static const char *const problems[] = {"bilevel.quad(matrices=tiny)",
+                                       "bilevel.quad",
+                                       "bilevel.expupper",
+                                       "bilevel.huber",
+                                       "bilevel.logreg",
+                                       "bilevel.text(windows=9,vocabulary=40,embedding=3,hidden=4,words=6)",
+                                       "bilevel.clean(n_train=40,n_valid=20)"};
+static const char *const noisy[] = {"bilevel.expupper(noise=1)",
+                                    "bilevel.expupper(noise=1,skewed=true)",
+                                    "bilevel.quad(noise=0.5,noise_h=0.3)",
+                                    "bilevel.logreg",
+                                    "bilevel.text(windows=9,vocabulary=40,embedding=3,hidden=4,words=6)",
                                     "bilevel.clean(n_train=40,n_valid=20)"};
 enum { PROBLEMS = sizeof problems / sizeof *problems, NOISY = sizeof noisy / sizeof *noisy };
 
