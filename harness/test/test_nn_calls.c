@@ -408,6 +408,13 @@ static void test_shapes(void **unused)
     WRONG(nn_loss(t, CC_LOSS_SQUARED, a, a), "the target may not depend on parameters");
     WRONG(nn_conv(t, im, k, NN_NONE, 1, 0), "conv: x is 2 x 3 x 4 x 4, W is 2 x 2 x 3 x 3");
     WRONG(nn_conv(t, im, im, c, 1, 0), "conv: W is 2 x 3 x 4 x 4, b is 7");
+    WRONG(nn_concat(t, 0, 2, ((const nn_node[]){nn_reshape(t, a, nn_cube(5, 3, 1)), a})), "concat: 5 x 3 x 1 and 5 x 3");
+    WRONG(nn_max_pool(t, a, 2, 1), "max pool: size 2, stride 1 of 5 x 3");
+    WRONG(nn_transpose(t, 99), "transpose: input 0 is no node");
+    WRONG(nn_item(t, -7, 0), "item: input 0 is no node");
+    WRONG((nn_examples_in(t, a, 2), nn_tanh(t, a)), "examples in: node 0, dimension 2");
+    WRONG((nn_examples_in(t, a, -2), nn_tanh(t, a)), "examples in: node 0, dimension -2");
+    WRONG((nn_tanh(t, a), nn_examples_in(t, a, 1), nn_tanh(t, a)), "examples in: node 0, dimension 1");
     WRONG(nn_max_pool(t, im, 5, 1), "max pool: size 5, stride 1 of 2 x 3 x 4 x 4");
     WRONG(nn_batch_norm(t, a, c, NN_NONE, 1e-5, NULL, NULL), "norm: x is 5 x 3, its gain is 7");
     WRONG(nn_group_norm(t, im, 2, NN_NONE, NN_NONE, 1e-5), "group norm: 2 groups of 2 x 3 x 4 x 4");

@@ -409,7 +409,11 @@ static void test_ball_identities(void **unused)
     nn_node there = nn_ball_log0(t, c, nn_ball_exp0(t, c, x)), back = nn_ball_log(t, c, x, nn_ball_exp(t, c, x, y));
     nn_node zero = nn_ball_add(t, c, nn_affine(t, -1, x, 0), x), d = nn_ball_distance(t, c, x, y), e = nn_ball_distance(t, c, y, x);
     nn_node kept = nn_ball_project(t, c, x), cut = nn_ball_project(t, c, nn_affine(t, 100, y, 0)), norms = nn_row_dot(t, cut, cut);
+    nn_node W = nn_input(t, nn_mat(3, 3), w + 9), flat = nn_ball_exp0(t, c, nn_dense(t, nn_ball_log0(t, c, x), W, NN_NONE));
+    nn_node layer = nn_ball_dense(t, c, x, W, y), expected = nn_ball_add(t, c, flat, y), plain = nn_ball_dense(t, c, x, W, NN_NONE);
     ok(run, nn_forward(t, w));
+    assert_memory_equal(nn_value(t, layer), nn_value(t, expected), 9 * sizeof *w);
+    assert_memory_equal(nn_value(t, plain), nn_value(t, flat), 9 * sizeof *w);
     all_near("ball", "log0 exp0", 9, nn_value(t, there), w, 1e-15);
     all_near("ball", "log exp", 9, nn_value(t, back), w + 9, 1e-14);
     for (int i = 0; i < 9; i++) near("-x + x", nn_value(t, zero)[i], 0, 1e-16);
