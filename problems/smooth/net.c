@@ -1,5 +1,5 @@
-/* problems/smooth/net.c: a multilayer perceptron on real data, or on data that another network makes (a teacher of the same shape:
- * its weights are a minimiser where it makes the targets without noise). */
+/* problems/smooth/net.c: a multilayer perceptron on real data, on clusters, or on data that another network makes (a teacher of the
+ * same shape: its weights are a minimiser where it makes the targets without noise). */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "problems/data/data.h"
 #include "problems/smooth/network.h"
 
-enum { DIGITS, BREAST_CANCER, FASHION, TEACHER };
+enum { DIGITS, BREAST_CANCER, FASHION, TEACHER, CLUSTERS, POOLED };
 enum { STREAM_START = 0, STREAM_TEACHER = 3 };
 
 typedef struct net {
@@ -49,22 +49,36 @@ static cc_status from_table(cc_run *scope, net *p, const char *name, size_t clas
     return CC_OK;
 }
 
-static cc_status from_images(cc_run *scope, net *p)
+static cc_status from_images(cc_run *scope, net *p, int pooled)
 {
     data_images images;
     p->n = p->n ? p->n : 60000;
     CC_TRY(data_fashion_mnist(scope, DATA_TRAIN, p->n, &images));
-    p->inputs = images.rows * images.cols, p->outputs = 10;
+    p->inputs = pooled ? smooth_pooled_size(&images) : images.rows * images.cols, p->outputs = 10;
     CC_TRY(room(scope, p));
-    for (size_t i = 0; i < p->n * p->inputs; i++) p->x[i] = (double)images.pixels[i] / 255;
+    if (pooled) smooth_pooled(&images, p->x);
+    for (size_t i = 0; i < p->n * p->inputs && !pooled; i++) p->x[i] = (double)images.pixels[i] / 255;
     for (size_t i = 0; i < p->n; i++) p->label[i] = images.labels[i];
+    return CC_OK;
+}
+
+static cc_status from_clusters(cc_run *scope, net *p)
+{
+    const smooth_clusters_spec spec = {.n = p->n,
+                                       .inputs = p->inputs,
+                                       .clusters = (size_t)cc_int(scope, "clusters"),
+                                       .classes = p->outputs,
+                                       .separation = cc_real(scope, "separation"),
+                                       .spread = cc_real(scope, "spread")};
+    CC_TRY(smooth_clusters(scope, &spec, p->x, p->label));
+    standardise(p->n, p->inputs, p->x);
     return CC_OK;
 }
 
 static cc_status load(cc_run *scope, net *p, int which)
 {
     p->n = (size_t)cc_int(scope, "n");
-    if (which == FASHION) return from_images(scope, p);
+    if (which == FASHION || which == POOLED) return from_images(scope, p, which == POOLED);
     if (which == DIGITS) {
         CC_TRY(from_table(scope, p, "digits", 10));
         for (size_t i = 0; i < p->n * p->inputs; i++) p->x[i] /= 16;
@@ -77,6 +91,7 @@ static cc_status load(cc_run *scope, net *p, int which)
     }
     p->n = p->n ? p->n : 500, p->inputs = (size_t)cc_int(scope, "inputs"), p->outputs = (size_t)cc_int(scope, "outputs");
     CC_TRY(room(scope, p));
+    if (which == CLUSTERS) return from_clusters(scope, p);
     cc_rng rng = cc_stream(scope, STREAM_TEACHER, 0);
     cc_normal(&rng, p->n * p->inputs, p->x);
     return CC_OK;

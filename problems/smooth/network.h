@@ -4,6 +4,7 @@
 #define CLAIMCHECK_PROBLEMS_SMOOTH_NETWORK_H
 
 #include "harness/numerics/mlp.h"
+#include "problems/data/data.h"
 #include "problems/smooth/problems.h"
 
 /* The first member of every instance of a network. The creator fills net, data (without ids, scale 0), factor, l2 and classes. */
@@ -20,5 +21,17 @@ typedef struct smooth_network {
 cc_status smooth_network_setup(cc_run *scope, smooth_network *network);
 void smooth_network_facts(const smooth_network *network, smooth_facts *facts); /* tgt_L, tgt_mu */
 cc_status smooth_network_start(cc_run *scope, smooth_network *network, cc_mlp_start how, uint32_t stream);
+
+/* shapes.c. Row i: normal noise of deviation `spread` around `separation` times the unit vector of cluster i mod clusters, whose
+ * class is the cluster mod classes; x: n x inputs. clusters = 0: one a class. CC_EINVAL: more clusters than inputs or rows. */
+typedef struct smooth_clusters_spec {
+    size_t n, inputs, clusters, classes;
+    double separation, spread;
+} smooth_clusters_spec;
+cc_status smooth_clusters(cc_run *scope, const smooth_clusters_spec *spec, double *x, int *label);
+
+/* Means of 4 x 4 pixels, over 255, less each feature's mean, over the deviation of all: n x smooth_pooled_size. */
+size_t smooth_pooled_size(const data_images *images);
+void smooth_pooled(const data_images *images, double *x);
 
 #endif
