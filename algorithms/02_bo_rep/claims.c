@@ -48,6 +48,7 @@ static double linear_bound(const cc_row *r)
 #define P2 "bilevel.expupper(noise=1)"
 #define HORIZONS "1024 4096 16384 | 65536 262144 | 1048576"
 #define CLEAN "eta=0.5,beta=0.9,nu=0.5,alpha=1,I=2,N=3,avg=last,R=1e300,refine=1,T0=500,a0=1,batch=200,K=2000"
+#define TEXT "beta=0.9,nu=0.1,alpha=0.2,I=2,N=3,avg=last,R=1e300,refine=1,T0=100,a0=0.2,batch=20,K=200"
 #define CLEAN_SLIP "eta=0.5,beta=0.9,nu=0.5,alpha=1,R=1e300,refine=1,T0=500,a0=1,batch=200,K=2000"
 
 static const cc_experiment experiments[] = {
@@ -82,6 +83,10 @@ static const cc_experiment experiments[] = {
       .arms = CC_LIST(cc_arm, { .as = "BO-REP", .algorithm = "borep.borep(" CLEAN ")" }, { .as = "SLIP", .algorithm = "borep.borep:slip(" CLEAN_SLIP ")" },
                               { .as = "MA-SOBA", .algorithm = "bilevel.soba:ma(a=1,h=0.5,b=1000,batch=200)" }),
       .axes = CC_LIST(cc_axis, { "rho", "0.4 0.2" }), .plan = { .metrics = "accuracy auc phi refit_accuracy", .at = "0 250 500 1000 1500 2000", .stop = "steps<=2000" }, .seeds = { 0, 0, 3 }, .deadline_s = 600 },
+    { .id = "text", .about = "hyper-representation: an LSTM encoder above a linear classifier of text", .measure = &cc_trajectory, .problem = "bilevel.text",
+      .arms = CC_LIST(cc_arm, { .as = "BO-REP", .algorithm = "borep.borep(" TEXT ",eta=0.5)" }, { .as = "random_encoder", .algorithm = "borep.borep(" TEXT ",eta=0)" },
+                              { .as = "MA-SOBA", .algorithm = "bilevel.soba:ma(a=0.2,h=0.1,b=2,batch=20)" }),
+      .plan = { .metrics = "phi refit_accuracy", .at = "0 50 100 200", .stop = "steps<=200" }, .seeds = { 0, 7, 9 }, .block = 7 },
     { .id = "linear_exact", .about = "the same without noise", .measure = &borep_linear, .algorithm = "borep.borep(nu=0.05,K=400)", .problem = "bilevel.expupper",
       .plan = { .stop = "steps<=400" }, .seeds = { 1, 1, 1 } },
     { 0 },
@@ -132,6 +137,10 @@ static const cc_claim claims[] = {
       .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "clean",
       .checks = CC_LIST(cc_check, CC_BOUND(.y = "auc", .is = CC_AT_LEAST(.9), .over = ""), CC_BOUND(.y = "refit_accuracy", .is = CC_AT_LEAST(.778), .over = ""), CC_BOUND(.y = "phi", .is = CC_AT_MOST(.65), .over = "")),
       .controls = CC_LIST(cc_control, { .id = "shuffled", .what = "validation labels permuted: nothing to learn from", .set = "shuffle_validation=true" }) },
+    { .id = "text", .source = "experiments on hyper-representation, with one recurrent layer on the texts at hand", .statement = "the encoder learns: validation loss and accuracy of a classifier refitted on it are far better than on a random encoder",
+      .origin = CC_FROM_PAPER, .threshold = CC_FROM_PILOT, .experiment = "text", .where = "step=200",
+      .checks = CC_LIST(cc_check, CC_ORDERING(.where = "arm=BO-REP,random_encoder", .y = "phi", .chain = "BO-REP < random_encoder", .margin = .8), CC_BOUND(.where = "arm=BO-REP", .y = "refit_accuracy", .is = CC_AT_LEAST(.85), .over = "")),
+      .controls = CC_LIST(cc_control, { .id = "shuffled", .what = "validation labels permuted", .set = "shuffle_validation=true" }) },
     { .id = "linear_system", .source = "recursion of the linear system", .statement = "while x and y stand still, E|z_k - z*|^2 <= (1 - nu mu)^2k |z_0 - z*|^2 + nu sigma^2 / (mu (2 - nu Lyy))",
       .origin = CC_FROM_PROOF, .threshold = CC_FROM_PROOF, .experiment = "linear", .where = "k=50,200,1000", .derive = CC_LIST(cc_derived, { "bound", "", "right-hand side", linear_bound }),
       .checks = CC_LIST(cc_check, CC_BOUND(.x = "k", .y = "error2", .other = "bound", .across = "mean", .se = 5)),
@@ -159,6 +168,8 @@ static const cc_figure figures[] = {
     { .id = "periods", .source = "ablation", .caption = "Mean gradient norm over period I and steps N, at K = 4096.", .kind = "heat", .experiment = "periods", .x = "I", .y = "N", .options = "value=mean(grad_phi)" },
     { .id = "clean", .source = "experiments on hyper-cleaning", .caption = "Test accuracy of a model refitted with the weights, over the iterations (extended tier).", .kind = "curve", .experiment = "clean_curve",
       .x = "n_calls", .y = "refit_accuracy", .by = "arm rho", .options = "markers=1" },
+    { .id = "text", .source = "experiments on hyper-representation", .caption = "Validation loss of a classifier refitted on the encoder, over the iterations.", .kind = "curve", .experiment = "text",
+      .x = "step", .y = "phi", .by = "arm", .options = "markers=1" },
     { 0 },
 };
 
