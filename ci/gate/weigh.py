@@ -64,7 +64,7 @@ def instructions(command: Path, bench: str, n: int) -> float:
 
     def total(batches: int) -> int:
         run = subprocess.run(
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", command, "bench", "--serve", bench],
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--child-silent-after-fork=yes", command, "bench", "--serve", bench],
             input=f"{n}\n" * batches,
             capture_output=True,
             text=True,
