@@ -34,22 +34,14 @@ typedef struct cbo {
     double *X, *xi, *e, *w, *c;
 } cbo;
 
-/* An ablation: energies of other particles. */
-static void shuffle(cc_run *run, cbo *s)
-{
-    cc_rng rng = cc_stream(run, 2, s->k);
-    for (size_t i = s->N; i > 1; i--) {
-        const size_t j = (size_t)cc_below(&rng, i);
-        const double kept = s->e[i - 1];
-        s->e[i - 1] = s->e[j], s->e[j] = kept;
-    }
-}
-
 /* N values, then c. */
 static cc_status agree(cc_run *run, cbo *s)
 {
     CC_TRY(smooth_value_batch(run, s->N, s->X, s->e));
-    if (s->shuffled) shuffle(run, s);
+    if (s->shuffled) {
+        cc_rng rng = cc_stream(run, 2, s->k);
+        cbo_shuffle(&rng, s->N, s->e);
+    }
     const double alpha = s->ess > 0 ? cbo_alpha(s->N, s->e, s->ess, s->w) : s->alpha;
     if (cbo_consensus(s->d, s->N, s->X, s->e, alpha, s->w, s->c))
         return cc_fail(run, CC_ENUMERIC, "an energy is not a number, or none is finite, after %zu steps", s->k);

@@ -13,6 +13,9 @@ int cbo_consensus(size_t d, size_t N, const double *X, const double *e, double a
 /* The alpha in [1e-5, 1e5] at which (sum w)^2 / sum w^2 = share * N, by bisection. w is scratch. */
 double cbo_alpha(size_t N, const double *e, double share, double *w);
 
+/* A uniform permutation of the energies: an ablation, the weights then go to other particles. */
+void cbo_shuffle(cc_rng *rng, size_t N, double *e);
+
 typedef enum cbo_noise { CBO_ISOTROPIC, CBO_ANISOTROPIC, CBO_CONSTANT } cbo_noise;
 
 /* One Euler-Maruyama step of every particle: D = x - c, x <- x - lambda dt D + sigma sqrt(dt) s(D) xi, where s(D) is |D|

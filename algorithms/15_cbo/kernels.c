@@ -47,6 +47,15 @@ double cbo_alpha(size_t N, const double *e, double share, double *w)
     return exp((low + high) / 2);
 }
 
+void cbo_shuffle(cc_rng *rng, size_t N, double *e)
+{
+    for (size_t i = N; i > 1; i--) {
+        const size_t j = (size_t)cc_below(rng, i);
+        const double kept = e[i - 1];
+        e[i - 1] = e[j], e[j] = kept;
+    }
+}
+
 /* work[i] = |x_i - c| */
 static void distances(size_t d, size_t N, const double *X, const double *c, double *work)
 {

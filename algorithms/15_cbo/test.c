@@ -119,6 +119,38 @@ static void alpha_by_effective_sample_size(void **state)
     near(sum * sum / square, 30, 1e-6);
 }
 
+/* Each of the six orders of three energies a sixth of the time. */
+static void shuffles_are_uniform(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_run(NULL, 0);
+    cc_rng rng = cc_stream(run, 1, 0);
+    int count[3][3][3] = {0};
+    for (int k = 0; k < 6000; k++) {
+        double e[] = {0, 1, 2, -7};
+        cbo_shuffle(&rng, 3, e);
+        assert_true(e[3] == -7);
+        for (int i = 0; i < 3; i++) assert_true(e[i] == 0 || e[i] == 1 || e[i] == 2);
+        count[(int)e[0]][(int)e[1]][(int)e[2]]++;
+    }
+    for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++)
+            if (a != b) near(count[a][b][3 - a - b], 1000, 5 * sqrt(1000 * 5. / 6));
+    cc_test_close(run);
+}
+
+/* Cold weights pick one particle: with shuffled energies another one. */
+static void shuffled_weights_belong_to_other_particles(void **state)
+{
+    (void)state;
+    cc_run *plain = cc_test_start("cbo.cbo(N=50,alpha=1e15)", "smooth.canyon", 0),
+           *shuffled = cc_test_start("cbo.cbo(N=50,alpha=1e15,shuffled=true)", "smooth.canyon", 0);
+    const double *c = cc_test_candidate(plain), *d = cc_test_candidate(shuffled);
+    assert_true(c[0] != d[0] && c[1] != d[1]);
+    cc_test_close(plain);
+    cc_test_close(shuffled);
+}
+
 /* One particle at distance (3, 4) from the consensus. */
 static void a_particle_moves_as_its_noise_model_says(void **state)
 {
@@ -218,11 +250,18 @@ static void what_cannot_work_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(energies_are_the_published_ones),   cmocka_unit_test(gradients_of_landscapes_are_derivatives),
-        cmocka_unit_test(consensus_of_four_points),          cmocka_unit_test(energies_that_are_no_numbers),
-        cmocka_unit_test(alpha_by_effective_sample_size),    cmocka_unit_test(a_particle_moves_as_its_noise_model_says),
-        cmocka_unit_test(without_noise_the_cloud_contracts), cmocka_unit_test(clouds_start_where_they_are_told),
-        cmocka_unit_test(hopping_clouds_shrink_on_schedule), cmocka_unit_test(hops_of_the_mean_field),
+        cmocka_unit_test(energies_are_the_published_ones),
+        cmocka_unit_test(gradients_of_landscapes_are_derivatives),
+        cmocka_unit_test(consensus_of_four_points),
+        cmocka_unit_test(energies_that_are_no_numbers),
+        cmocka_unit_test(alpha_by_effective_sample_size),
+        cmocka_unit_test(a_particle_moves_as_its_noise_model_says),
+        cmocka_unit_test(without_noise_the_cloud_contracts),
+        cmocka_unit_test(clouds_start_where_they_are_told),
+        cmocka_unit_test(hopping_clouds_shrink_on_schedule),
+        cmocka_unit_test(shuffles_are_uniform),
+        cmocka_unit_test(shuffled_weights_belong_to_other_particles),
+        cmocka_unit_test(hops_of_the_mean_field),
         cmocka_unit_test(what_cannot_work_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
