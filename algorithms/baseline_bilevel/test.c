@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
+#include "algorithms/baseline_bilevel/baseline.h"
 #include "harness/testing.h"
+#include "problems/bilevel/bilevel_problem.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -300,6 +302,66 @@ static void bad_parameters_are_refused(void **unused)
     }
 }
 
+/* The base of a run's problem, to be changed and put back. */
+static bilevel_base *base_of(cc_run *run) { return (bilevel_base *)(uintptr_t)cc_oracle_of(run)->instance; }
+
+static void other_problems_are_refused(void **unused)
+{
+    (void)unused;
+    static const struct {
+        size_t m;
+        unsigned caps;
+        bilevel_need need;
+        const char *why;
+    } t[] = {{3, BILEVEL_LOWER_SC, BILEVEL_ANY, "TEST is for one block; this problem has 3"},
+             {1, BILEVEL_LOWER_SC | BILEVEL_BOX_Y, BILEVEL_SMOOTH, "this lower level has constraints"},
+             {1, 0, BILEVEL_SMOOTH, "strongly convex"}};
+    for (size_t i = 0; i < COUNT(t); i++) {
+        cc_run *run = cc_test_run(SCALAR, 0);
+        bilevel_base *base = base_of(run);
+        const bilevel_base before = *base;
+        bilevel_walk walk = {0};
+        base->m = t[i].m, base->caps = t[i].caps;
+        assert_int_equal(bilevel_walk_start(run, "TEST", t[i].need, &walk), CC_EINVAL);
+        assert_non_null(strstr(cc_test_message(run), t[i].why));
+        *base = before;
+        cc_test_close(run);
+    }
+}
+
+static void clamp_x(const void *instance, double *x)
+{
+    (void)instance;
+    *x = fmin(fmax(*x, 1), 2);
+}
+
+static void clamp_y(const void *instance, size_t block, double *y)
+{
+    (void)instance, (void)block;
+    *y = fmin(fmax(*y, 0), .5);
+}
+
+/* One step of F2BA with X = [1, 2], Y = [0, 1/2] leads to y = .5625, z = .375, x = .995 before projections. */
+static void boxes_are_kept(void **unused)
+{
+    (void)unused;
+    cc_run *run = cc_test_start("bilevel.f2ba(a=.25,b=.1,lambda=2,T=1)", SCALAR, 0);
+    bilevel_base *base = base_of(run);
+    const unsigned caps = base->caps;
+    bilevel_ops ops = *(const bilevel_ops *)cc_oracle_of(run)->ops;
+    base->caps |= BILEVEL_BOX_X | BILEVEL_BOX_Y, ops.proj_x = clamp_x, ops.proj_y = clamp_y;
+    ((cc_oracle *)(void *)run)->ops = &ops; /* until the run is closed */
+    void *state;
+    assert_int_equal(bilevel_f2ba_init(run, &state), CC_OK);
+    assert_int_equal(bilevel_f2ba_step(run, state), CC_OK);
+    const double *c = bilevel_walk_candidate(state);
+    close_to("x", c[0], 1, 0);
+    close_to("y", c[1], .5, 0);
+    assert_int_equal(cc_spent(run, "n_proj"), 3);
+    base->caps = caps;
+    cc_test_close(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +381,8 @@ int main(void)
         cmocka_unit_test(samples_are_fresh),
         cmocka_unit_test(divergence_is_an_outcome),
         cmocka_unit_test(bad_parameters_are_refused),
+        cmocka_unit_test(other_problems_are_refused),
+        cmocka_unit_test(boxes_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
