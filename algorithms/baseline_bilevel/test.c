@@ -226,13 +226,13 @@ static void noise_is_survived(void **unused)
     assert_true(gradient_after("bilevel.f2ba", problem, 0, 50) == gradient_after("bilevel.f2ba", problem, 1, 50));
 }
 
-/* The variance over seeds of candidate[i] on the scalar problem with noise 1. */
-static double variance(const char *algorithm, size_t i, int steps)
+/* The variance over seeds of candidate[i]. */
+static double variance(const char *algorithm, const char *problem, size_t i, int steps)
 {
     enum { SEEDS = 500 };
     double sum = 0, squares = 0;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        cc_run *run = cc_test_start(algorithm, "bilevel.quad(matrices=scalar,x0=1,noise=1)", seed);
+        cc_run *run = cc_test_start(algorithm, problem, seed);
         assert_int_equal(cc_test_steps(run, steps), CC_OK);
         const double value = ((const double *)cc_test_candidate(run))[i];
         sum += value, squares += value * value;
@@ -241,18 +241,49 @@ static double variance(const char *algorithm, size_t i, int steps)
     return squares / SEEDS - sum * sum / SEEDS / SEEDS;
 }
 
-/* Four steps of y on independent noise: y has variance a^2 (1 + 1/4 + 1/16 + 1/64), as x stays; on samples used twice, more. */
+/* Four steps of y on independent noise, x stays: y has variance a^2 (1 + .9^2 + .9^4 + .9^6); on samples used twice, more. */
 static void samples_are_fresh(void **unused)
 {
     (void)unused;
-    const double expected = 1.328125 / 16;
-    close_to("stocbio", variance("bilevel.stocbio(a=.25,b=1e-300,T=2)", 1, 2) / expected, 1, .2);
-    close_to("ttsa", variance("bilevel.ttsa(a=.25,b=1e-300)", 1, 1) * 16, 1, .2);
-    close_to("soba", variance("bilevel.soba(a=.25,b=0)", 1, 4) / expected, 1, .2);
-    close_to("f2sa", variance("bilevel.f2sa:constant(a=.25,b=1e-12,lambda=1e6,T=2)", 1, 2) / expected, 1, .2);
+    static const char noisy[] = "bilevel.quad(matrices=scalar,x0=1,noise=1)";
+    const double expected = .0025 * (1 + .81 + .6561 + .531441);
+    close_to("stocbio", variance("bilevel.stocbio(a=.05,b=1e-300,T=2)", noisy, 1, 2) / expected, 1, .2);
+    close_to("ttsa", variance("bilevel.ttsa(a=.05,b=1e-300)", noisy, 1, 1) / .0025, 1, .2);
+    close_to("soba", variance("bilevel.soba(a=.05,b=0)", noisy, 1, 4) / expected, 1, .2);
+    close_to("f2sa", variance("bilevel.f2sa:constant(a=.05,b=1e-12,lambda=1e6,T=2)", noisy, 1, 2) / expected, 1, .2);
     /* gx at y and at z: the noise of one sample cancels, that of two is added, times lambda */
-    close_to("f2sa, two", variance("bilevel.f2sa:constant(a=1e-9,b=.1,lambda=10)", 0, 1), .01 * (1 + 2 * 100), .4);
-    close_to("f2sa, one", variance("bilevel.f2sa:constant(a=1e-9,b=.1,lambda=10,shared=true)", 0, 1), .01, .002);
+    close_to("f2sa, two", variance("bilevel.f2sa:constant(a=1e-9,b=.1,lambda=10)", noisy, 0, 1), .01 * (1 + 2 * 100), .4);
+    close_to("f2sa, one", variance("bilevel.f2sa:constant(a=1e-9,b=.1,lambda=10,shared=true)", noisy, 0, 1), .01, .002);
+}
+
+/* y stays, fy = -3/2, gyy = 2 + n/2 with n normal: v = h fy (1 + A + A A'), A = 1 - h gyy, A' the next; to first order in n the
+ * variance of x after two steps is (b h fy h/2)^2 (1.8^2 + .8^2) (1 + .97^2) if no n occurs twice. */
+static void products_are_fresh(void **unused)
+{
+    (void)unused;
+    const double scale = .1 * .1 * 1.5 * .1 / 2, expected = scale * scale * 3.88 * (1 + .97 * .97);
+    const double actual =
+        variance("bilevel.stocbio(a=1e-300,h=.1,b=.1,T=1,Q=2)", "bilevel.quad(matrices=scalar,x0=1,noise_h=.5)", 0, 2);
+    close_to("stocbio", actual / expected, 1, .2);
+}
+
+/* A lower level that is not quadratic: the first direction is grad Phi when T is large. */
+static void hypergradients_of_logistic_regression(void **unused)
+{
+    (void)unused;
+    static const char *const algorithms[] = {"bilevel.aid_cg(a=.5,b=1e-3,T=600,k=60)", "bilevel.itd(a=.3,b=1e-3,T=3000)"};
+    for (size_t i = 0; i < COUNT(algorithms); i++) {
+        cc_run *run = cc_test_start(algorithms[i], "bilevel.logreg", 0);
+        double x[64], length = 0, gradient = cc_test_metric(run, "grad_phi", NULL);
+        const size_t dx = bilevel_dx(run);
+        assert_in_range(dx, 1, COUNT(x));
+        memcpy(x, cc_test_candidate(run), dx * sizeof *x);
+        assert_int_equal(cc_test_step(run), CC_OK);
+        const double *moved = cc_test_candidate(run);
+        for (size_t j = 0; j < dx; j++) length += (x[j] - moved[j]) * (x[j] - moved[j]);
+        close_to(algorithms[i], sqrt(length) / 1e-3 / gradient, 1, 1e-6);
+        cc_test_close(run);
+    }
 }
 
 static void divergence_is_an_outcome(void **unused)
@@ -379,6 +410,8 @@ int main(void)
         cmocka_unit_test(steps_that_shrink_converge_slowly),
         cmocka_unit_test(noise_is_survived),
         cmocka_unit_test(samples_are_fresh),
+        cmocka_unit_test(products_are_fresh),
+        cmocka_unit_test(hypergradients_of_logistic_regression),
         cmocka_unit_test(divergence_is_an_outcome),
         cmocka_unit_test(bad_parameters_are_refused),
         cmocka_unit_test(other_problems_are_refused),
