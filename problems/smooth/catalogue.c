@@ -106,6 +106,7 @@ static const cc_problem problems[] = {
           { "inputs", CC_INT, "10", 1, 1000, .doc = "of a teacher, of clusters" },
           { "outputs", CC_INT, "3", 1, 100, .doc = "of a teacher; classes of clusters" },
           { "clusters", CC_INT, "0", 0, 1000, .doc = "how many; cluster c is of class c mod outputs; 0: as many as outputs" },
+          { "centred", CC_BOOL, "false", .doc = "digits: each feature less its mean" },
           { "separation", CC_REAL, "6", 0, 1e6, .doc = "distance of a cluster's centre from 0, before inputs are standardised" },
           { "spread", CC_REAL, "1", 1e-9, 1e6, .doc = "standard deviation of a cluster" },
           { "noise", CC_REAL, "0", 0, 100, .doc = "standard deviation, added to a teacher's outputs" }) },

@@ -26,14 +26,24 @@ static cc_status room(cc_run *scope, net *p)
     return CC_OK;
 }
 
-/* Columns minus their mean over their standard deviation. */
-static void standardise(size_t n, size_t features, double *x)
+/* Columns minus their mean. */
+static void centre(size_t n, size_t features, double *x)
 {
     for (size_t j = 0; j < features; j++) {
-        double mean = 0, square = 0;
+        double mean = 0;
         for (size_t i = 0; i < n; i++) mean += x[i * features + j] / (double)n;
-        for (size_t i = 0; i < n; i++) square += pow(x[i * features + j] - mean, 2) / (double)n;
-        for (size_t i = 0; i < n; i++) x[i * features + j] = (x[i * features + j] - mean) / sqrt(square);
+        for (size_t i = 0; i < n; i++) x[i * features + j] -= mean;
+    }
+}
+
+/* The same over their standard deviation. */
+static void standardise(size_t n, size_t features, double *x)
+{
+    centre(n, features, x);
+    for (size_t j = 0; j < features; j++) {
+        double square = 0;
+        for (size_t i = 0; i < n; i++) square += pow(x[i * features + j], 2) / (double)n;
+        for (size_t i = 0; i < n; i++) x[i * features + j] /= sqrt(square);
     }
 }
 
@@ -82,6 +92,7 @@ static cc_status load(cc_run *scope, net *p, int which)
     if (which == DIGITS) {
         CC_TRY(from_table(scope, p, "digits", 10));
         for (size_t i = 0; i < p->n * p->inputs; i++) p->x[i] /= 16;
+        if (cc_bool(scope, "centred")) centre(p->n, p->inputs, p->x);
         return CC_OK;
     }
     if (which == BREAST_CANCER) {

@@ -1,0 +1,58 @@
+/* algorithms/18_hessian_spectrum/bench.c: gradient, product and whole Hessian of 49-h-h-10 on 1000 examples, over h. */
+#include "algorithms/18_hessian_spectrum/bench.h"
+
+#include <stdio.h>
+
+#include "problems/smooth/smooth.h"
+
+typedef struct bench {
+    cc_run *run;
+    size_t d;
+    double *w, *g, *h;
+} bench;
+
+static int start(cc_loop *loop, bench *b, int whole)
+{
+    char problem[128];
+    const int h = (int)cc_loop_arg(loop, 0);
+    snprintf(problem, sizeof problem, "smooth.net(data=clusters,inputs=49,outputs=10,n=1000,hidden=%d-%d,phi=relu,start=he)", h, h);
+    b->run = cc_loop_run(loop, problem);
+    if (!b->run) return 0;
+    b->d = smooth_dim(b->run);
+    b->w = cc_alloc(b->run, b->d, sizeof *b->w), b->g = cc_alloc(b->run, b->d, sizeof *b->g);
+    b->h = cc_alloc(b->run, whole ? b->d * b->d : b->d, sizeof *b->h);
+    if (b->w && b->g && b->h && smooth_start(b->run, b->w) == CC_OK && smooth_grad(b->run, b->w, b->g) == CC_OK) return 1;
+    cc_loop_skip(loop, "no memory");
+    return 0;
+}
+
+static void gradient(cc_loop *loop)
+{
+    bench b;
+    if (!start(loop, &b, 0)) return;
+    while (cc_loop_next(loop)) {
+        b.w[0] += 1e-9; /* a new point: the pass is made again */
+        smooth_grad(b.run, b.w, b.g);
+    }
+}
+
+static void product(cc_loop *loop)
+{
+    bench b;
+    if (!start(loop, &b, 0)) return;
+    while (cc_loop_next(loop)) smooth_hvp(b.run, SMOOTH_EXACT, b.w, b.g, b.h);
+}
+
+static void whole(cc_loop *loop)
+{
+    bench b;
+    if (!start(loop, &b, 1)) return;
+    while (cc_loop_next(loop)) smooth_hess(b.run, SMOOTH_EXACT, b.w, b.h);
+}
+
+const cc_bench hessian_benches[] = {
+    {"gradient", gradient, "10 20 40", NULL},
+    {"Hessian times a vector", product, "10 20 40", NULL},
+    {"Hessian", whole, "10 20", NULL},
+    {0},
+};

@@ -1,0 +1,51 @@
+"""Spectra from the attached eigenvalues: in order, by width, and of the two parts of the Hessian."""
+
+import numpy as np
+
+
+def widths(data):
+    """Hidden layers, narrowest first, that have attached spectra."""
+    return sorted({a.point["hidden"] for a in data.arrays("H_end")}, key=lambda text: int(text.split("-")[0]))
+
+
+def first(data, name, hidden):
+    return next(np.asarray(a.array).ravel() for a in data.arrays(name) if a.point["hidden"] == hidden)
+
+
+def ordered(data, fig):
+    left, right = fig.subplots(1, 2)
+    for color, hidden in zip(data.colors, widths(data)):
+        for name, style in (("H_start", ":"), ("H_end", "-")):
+            values = first(data, name, hidden)
+            share = 100 * (np.arange(len(values)) + 1) / len(values)
+            left.plot(share, values, style, color=color, lw=1.2, label=hidden if name == "H_end" else None)
+            right.plot(share, values, style, color=color, lw=1.2)
+    left.set(xlabel="share of the eigenvalues, %", ylabel="eigenvalue")
+    right.set(xlabel="share of the eigenvalues, %", xlim=(0, 50), ylim=(-0.25, 0.05))
+    left.legend(title="solid: trained", loc="upper left")
+
+
+def by_width(data, fig):
+    ax = fig.add_subplot()
+    for color, hidden in zip(data.colors, widths(data)):
+        values = first(data, "H_end", hidden)[::-1]
+        values = values[values > 1e-8]
+        ax.loglog(np.arange(len(values)) + 1, values, ".", ms=3, color=color, label=hidden)
+    ax.axhline(20, ls="--", color=data.colors[-1], lw=1)
+    ax.set(xlabel="place", ylabel="eigenvalue", ylim=(1e-6, 60))
+    ax.legend(loc="lower left")
+
+
+def parts(data, fig):
+    hidden = widths(data)[-1]
+    for ax, when, title in zip(fig.subplots(1, 2), ("start", "end"), ("before", "after training")):
+        for color, part, style in zip(data.colors, "HG", ("-", "--")):
+            values = first(data, f"{part}_{when}", hidden)
+            ax.plot(100 * (np.arange(len(values)) + 1) / len(values), values, style, color=color, label=part)
+        ax.set(xlabel="share of the eigenvalues, %", ylabel="eigenvalue", yscale="symlog", title=title)
+        ax.set_yscale("symlog", linthresh=1e-3)
+        ax.legend(loc="upper left")
+
+
+def draw(figure, data, fig):
+    {"ordered": ordered, "by_width": by_width, "parts": parts}[figure["id"]](data, fig)

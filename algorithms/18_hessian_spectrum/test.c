@@ -1,0 +1,279 @@
+/* Descent against its definition, spectral kernels against lists and laws that are known, problems against closed forms, and what
+ * is refused. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "algorithms/18_hessian_spectrum/hessian.h"
+#include "harness/numerics/linalg.h"
+#include "harness/testing.h"
+#include "problems/smooth/smooth.h"
+
+#define SMALL "smooth.net(data=clusters,inputs=6,outputs=3,n=30,hidden=5,phi=tanh,start=uniform)"
+
+static void near(double value, double expected, double tolerance)
+{
+    if (!(fabs(value - expected) <= tolerance)) fail_msg("%.17g, expected %.17g", value, expected);
+}
+
+static double *numbers(size_t n)
+{
+    double *v = calloc(n, sizeof *v);
+    assert_non_null(v);
+    return v;
+}
+
+/* ---- descent ---- */
+
+/* Batches of 8, from step 3 on of 4, of 30 examples in turn. */
+static void descent_takes_batches_in_turn(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("hessian.gd(lr=0.2,batch=8,then=4,until=3)", SMALL, 7), *other = cc_test_run(SMALL, 7);
+    const size_t d = smooth_dim(other);
+    double *w = numbers(d), *g = numbers(d), f;
+    size_t next = 0, ids[8];
+    assert_int_equal(smooth_start(other, w), CC_OK);
+    for (size_t k = 0; k < 12; k++) {
+        const size_t b = k < 3 ? 8 : 4;
+        for (size_t j = 0; j < b; j++) ids[j] = next++ % 30;
+        assert_int_equal(smooth_batch(other, w, ids, b, &f, g), CC_OK);
+        near(cc_test_probe(run, "batch_loss"), f, 1e-14);
+        near(cc_test_probe(run, "examples"), (double)b, 0);
+        for (size_t j = 0; j < d; j++) w[j] -= .2 * g[j];
+        assert_int_equal(cc_test_step(run), CC_OK);
+        const double *x = cc_test_candidate(run);
+        for (size_t j = 0; j < d; j++) near(x[j], w[j], 1e-14);
+    }
+    free(w), free(g);
+    cc_test_close(run), cc_test_close(other);
+}
+
+static void descent_ends_where_it_should(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("hessian.gd(goal=0.3)", SMALL, 1);
+    assert_int_equal(cc_test_steps(run, 5000), CC_DONE);
+    const hessian_gd *s = cc_test_state(run);
+    double f;
+    assert_int_equal(smooth_value(run, s->w, &f), CC_OK);
+    assert_true(f <= .3 && f > .25);
+    assert_true(cc_spent(run, "n_g") == s->k + 1);
+    cc_test_close(run);
+    run = cc_test_start("hessian.gd(flat=0.05)", SMALL, 1);
+    assert_int_equal(cc_test_steps(run, 5000), CC_DONE);
+    assert_true(cc_test_probe(run, "batch_norm") <= .05);
+    cc_test_close(run);
+    run = cc_test_start("hessian.gd(batch=10,goal=100)", SMALL, 1); /* one batch says nothing of the loss */
+    assert_int_equal(cc_test_steps(run, 20), CC_OK);
+    cc_test_close(run);
+}
+
+static void the_reference_start_is_small_and_normal(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("hessian.gd(from=reference)", "smooth.net(data=clusters,inputs=30,outputs=5,n=50,hidden=60)", 1);
+    const hessian_gd *s = cc_test_state(run);
+    near(cc_norm(s->d, s->w) / sqrt((double)s->d), .1, .01);
+    cc_test_close(run);
+}
+
+static void power_iteration_finds_the_largest(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("hessian.power", SMALL, 3);
+    const size_t d = smooth_dim(run);
+    double *h = numbers(d * d), *lambda = numbers(d), *w = numbers(d);
+    assert_int_equal(cc_test_steps(run, 400), CC_OK);
+    assert_int_equal(smooth_start(run, w), CC_OK);
+    assert_int_equal(smooth_hess(run, SMOOTH_EXACT, w, h), CC_OK);
+    assert_int_equal(cc_syev(d, h, 0, lambda), 0);
+    near(fabs(cc_test_probe(run, "top")), fmax(lambda[d - 1], -lambda[0]), 1e-3);
+    free(h), free(lambda), free(w);
+    cc_test_close(run);
+}
+
+/* ---- lists of eigenvalues ---- */
+
+static void counts_of_a_list(void **state)
+{
+    (void)state;
+    static const double lambda[] = {-.5, -1e-10, 0, 5e-4, .04, .06, 1, 4, 5, 10};
+    const hessian_counts c = hessian_count(10, lambda);
+    double gap;
+    near(c.top, 10, 0);
+    near(c.bottom, -.05, 1e-16);
+    near(c.large, 4, 0); /* .5 and less are not */
+    near(c.flat, .3, 1e-15);
+    near(c.negative, .1, 1e-15);
+    assert_int_equal(hessian_outliers(10, lambda, 9, &gap), 6);
+    near(gap, .04 / 5e-4, 1e-9);
+}
+
+static void outliers_of_a_list(void **state)
+{
+    (void)state;
+    static const double lambda[] = {-.5, -1e-10, 0, 5e-4, .04, .06, 1, 4, 5, 10};
+    double gap, work[10];
+    assert_int_equal(hessian_outliers(10, lambda, 4, &gap), 4);
+    near(gap, 1 / .06, 1e-12);
+    assert_int_equal(hessian_outliers(10, lambda, 3, &gap), 3);
+    near(gap, 4, 1e-15);
+    assert_int_equal(hessian_outliers(2, (double[]){-1, 1}, 3, &gap), 0);
+    near(hessian_beyond(10, lambda, 0, work), 1, 0);
+    near(hessian_beyond(10, lambda, 4, work), .05, 1e-16); /* by modulus */
+    near(hessian_beyond(10, lambda, 9, work), 0, 0);
+    assert_true(isnan(hessian_beyond(10, lambda, 10, work)));
+}
+
+/* ratio 1: the roots follow the quarter circle, F(s) = (s/2 sqrt(4 - s^2) + 2 asin(s/2)) / pi on [0, 2]. */
+static double quarter_circle(double share)
+{
+    double low = 0, high = 2;
+    for (int k = 0; k < 100; k++) {
+        const double s = (low + high) / 2;
+        *((s / 2 * sqrt(4 - s * s) + 2 * asin(s / 2)) / acos(-1) < share ? &low : &high) = s;
+    }
+    return low;
+}
+
+static void the_law_of_marchenko_and_pastur(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    double lambda[N];
+    for (size_t i = 0; i < N; i++) lambda[i] = pow(quarter_circle(((double)i + .5) / N), 2);
+    near(hessian_marchenko_pastur(1, N, lambda), .5 / N, 1e-3);
+    for (size_t i = 0; i < N; i++) lambda[i] *= 1.2;
+    assert_true(hessian_marchenko_pastur(1, N, lambda) > .04);
+    for (size_t i = 0; i < N; i++) lambda[i] = 100;
+    near(hessian_marchenko_pastur(2, N, lambda), 1, 1e-9);
+    for (size_t i = 0; i < N; i++) lambda[i] = 0;
+    near(hessian_marchenko_pastur(2, N, lambda), 1, 1e-9);
+}
+
+/* ---- problems ---- */
+
+/* One example, two classes, no hidden layer: G = H has the eigenvalue 2 p1 p2 (|x|^2 + 1) and otherwise zeros. */
+static void one_example_of_a_linear_model(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_run("smooth.net(data=teacher,n=1,inputs=3,outputs=2,hidden=none)", 5);
+    const size_t d = smooth_dim(run), id = 0;
+    double w[8], g[8], h[64], gn[64], z[2], lambda[8];
+    assert_int_equal(d, 8);
+    assert_int_equal(smooth_start(run, w), CC_OK);
+    assert_int_equal(smooth_grad(run, w, g), CC_OK);
+    assert_int_equal(smooth_targets(run, w, &id, 1, z), CC_OK);
+    assert_int_equal(smooth_hess(run, SMOOTH_EXACT, w, h), CC_OK);
+    assert_int_equal(smooth_hess(run, SMOOTH_GN, w, gn), CC_OK);
+    for (size_t i = 0; i < d; i++)
+        for (size_t j = 0; j <= i; j++) near(h[i * d + j], gn[i * d + j], 1e-15);
+    const double p = 1 / (1 + exp(z[1] - z[0])), x2 = cc_dot(6, g, g) / cc_dot(2, g + 6, g + 6);
+    assert_int_equal(cc_syev(d, h, 0, lambda), 0);
+    near(lambda[7], 2 * p * (1 - p) * (x2 + 1), 1e-13);
+    near(lambda[6], 0, 1e-14);
+    near(lambda[0], 0, 1e-14);
+    cc_test_close(run);
+}
+
+/* The output of unit weights on input j is that input. */
+static void inputs_of(cc_run *run, size_t n, size_t inputs, double *x)
+{
+    const size_t c = smooth_target_size(run), d = smooth_dim(run);
+    double *w = numbers(d), *z = numbers(n * c);
+    size_t *ids = calloc(n, sizeof *ids);
+    for (size_t i = 0; i < n; i++) ids[i] = i;
+    for (size_t j = 0; j < inputs; j++) {
+        memset(w, 0, d * sizeof *w);
+        w[j] = 1;
+        assert_int_equal(smooth_targets(run, w, ids, n, z), CC_OK);
+        for (size_t i = 0; i < n; i++) x[i * inputs + j] = z[i * c];
+    }
+    free(w), free(z), free(ids);
+}
+
+static void clusters_are_standardised_and_apart(void **state)
+{
+    (void)state;
+    enum { N = 400, D = 6 };
+    static double x[N * D], y[N * D];
+    cc_run *run = cc_test_run("smooth.net(data=clusters,inputs=6,outputs=2,clusters=4,n=400,hidden=none)", 2);
+    inputs_of(run, N, D, x);
+    cc_test_close(run);
+    for (size_t j = 0; j < D; j++) {
+        double mean = 0, square = 0, inside = 0;
+        for (size_t i = 0; i < N; i++) {
+            mean += x[i * D + j] / N, square += x[i * D + j] * x[i * D + j] / N;
+            if (i % 4 == j) inside += x[i * D + j] / (N / 4);
+        }
+        near(mean, 0, 1e-13);
+        near(square, 1, 1e-12);
+        /* separation 6, a quarter of the rows: mean 1.5, variance 1 + 36 * 3/16 */
+        if (j < 4) near(inside, 4.5 / sqrt(7.75), .05);
+    }
+    run = cc_test_run("smooth.net(data=clusters,inputs=6,outputs=2,clusters=4,n=400,hidden=none,separation=12,spread=2)", 2);
+    inputs_of(run, N, D, y);
+    assert_memory_equal(x, y, sizeof x); /* scaled by two, standardised: the same bits */
+    cc_test_close(run);
+}
+
+static void images_are_pooled(void **state)
+{
+    (void)state;
+    enum { N = 50, D = 49 };
+    static double x[N * D];
+    char message[512];
+    const char *problem = "smooth.net(data=pooled,n=50,hidden=none)";
+    if (cc_test_try("hessian.gd", problem, 0, message) == CC_SKIP) skip();
+    cc_run *run = cc_test_run(problem, 0);
+    double square = 0;
+    inputs_of(run, N, D, x);
+    for (size_t j = 0; j < D; j++) {
+        double mean = 0;
+        for (size_t i = 0; i < N; i++) mean += x[i * D + j] / N, square += x[i * D + j] * x[i * D + j] / (N * D);
+        near(mean, 0, 1e-13);
+    }
+    near(square, 1, 1e-12);
+    cc_test_close(run);
+}
+
+static void bad_input_is_refused(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {
+        {"hessian.gd", "smooth.rosen", "no finite sum"},
+        {"hessian.gd(lr=-1)", SMALL, "lr"},
+        {"hessian.gd", "smooth.net(data=clusters,inputs=4,outputs=5)", "5 clusters do not fit"},
+        {"hessian.gd", "smooth.net(data=clusters,inputs=20,outputs=9,n=8)", "9 clusters of 8 rows"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        char message[512];
+        assert_int_equal(cc_test_try(cases[k][0], cases[k][1], 0, message), CC_EINVAL);
+        if (!strstr(message, cases[k][2])) fail_msg("%s", message);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(descent_takes_batches_in_turn),
+        cmocka_unit_test(descent_ends_where_it_should),
+        cmocka_unit_test(the_reference_start_is_small_and_normal),
+        cmocka_unit_test(power_iteration_finds_the_largest),
+        cmocka_unit_test(counts_of_a_list),
+        cmocka_unit_test(outliers_of_a_list),
+        cmocka_unit_test(the_law_of_marchenko_and_pastur),
+        cmocka_unit_test(one_example_of_a_linear_model),
+        cmocka_unit_test(clusters_are_standardised_and_apart),
+        cmocka_unit_test(images_are_pooled),
+        cmocka_unit_test(bad_input_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
