@@ -11,14 +11,17 @@
  * A candidate is double[dx + m dy]: x, then y (NaN where a method has none).
  *
  * Samples. A stochastic call names its sample: stream, id and batch. The same name is the same realisation (the same data, the
- * same noise) at any point, so two points can share one, as variance reduction needs. With finite sums, lower-level calls of one
- * name see the same data, whichever they are; so do upper-level calls. `NULL` asks for the exact oracle.
+ * same noise) at any point, so two points can share one, as variance reduction needs. Another id or another stream is independent.
+ * With finite sums, lower-level calls of one name see the same data, whichever they are; so do upper-level calls. With noise, fx,
+ * fy, gx and gy of one name have independent noises, gyy v and gyy share theirs with gy, and gxy v has none. `NULL` asks for the
+ * exact oracle.
  *
  * Bills, in single samples: n_fx n_fy n_gx n_gy n_hvp n_jvp n_hess, their sum n_calls, and n_proj. A call with a sample bills its
  * batch; an exact one the number of terms (1 with noise). Only outputs that are asked for are billed.
  *
  * Told (cc_fact; NaN: unknown): "mu" (strong convexity of g in y), "Lyy" (Lipschitz constant of gy in y), "C" (bound of |gxy|).
- * Buffers are the caller's and may not overlap. CC_EINVAL: an oracle that the problem lacks, a block or a batch out of range;
+ * Metrics: grad_phi, phi, phi_gap, dist_y. Buffers are the caller's; outputs may not overlap inputs (x and y may be parts of one
+ * array). CC_EINVAL: an oracle that the problem lacks, a block or a batch out of range;
  * CC_ENUMERIC: an answer that is not finite. */
 #ifndef CLAIMCHECK_PROBLEMS_BILEVEL_H
 #define CLAIMCHECK_PROBLEMS_BILEVEL_H
@@ -36,8 +39,17 @@ enum {
     BILEVEL_FINITE_SUM = 8 /* data; otherwise exact functions with noise */
 };
 
-/* Streams that methods agree on, so that their samples are the same ones where they mean the same. */
-enum { BILEVEL_LOWER = 1, BILEVEL_UPPER, BILEVEL_JACOBIAN, BILEVEL_HESSIAN, BILEVEL_WARM_START, BILEVEL_BLOCKS };
+/* Streams that methods agree on, so that their samples are the same ones where they mean the same. cc_stream(run, n, id) with n up
+ * to BILEVEL_FREE is the method's own: it never meets a sample. */
+enum {
+    BILEVEL_LOWER = 1,  /* gy, and gx where a method descends on g itself */
+    BILEVEL_UPPER,      /* fx, fy */
+    BILEVEL_JACOBIAN,   /* gxy v */
+    BILEVEL_HESSIAN,    /* gyy v, gyy */
+    BILEVEL_WARM_START, /* gy before the first iteration */
+    BILEVEL_BLOCKS,     /* which blocks an iteration touches: for cc_stream */
+    BILEVEL_FREE = 255
+};
 
 typedef struct bilevel_sample {
     uint32_t stream; /* below 2^24 */
@@ -66,6 +78,7 @@ CC_FAMILY_API cc_status bilevel_jvp(cc_run *run, size_t block, const bilevel_sam
 CC_FAMILY_API cc_status bilevel_hess(cc_run *run, size_t block, const bilevel_sample *sample, const double *x, const double *y,
                                      double *out); /* gyy, dy x dy, both triangles; dy <= 64 */
 
+/* Onto X and Y; the start is inside. Without BILEVEL_BOX_X or _Y nothing moves, and the call is billed all the same. */
 CC_FAMILY_API void bilevel_proj_x(cc_run *run, double *x);
 CC_FAMILY_API void bilevel_proj_y(cc_run *run, size_t block, double *y);
 
