@@ -106,7 +106,8 @@ static void print_experiment(const cc_experiment *e)
     print_field("clock", e->plan.clock);
     print_field("at", e->plan.at);
     print_field("running", e->plan.running);
-    snprintf(seeds, sizeof seeds, "%u quick, %u standard, %u extended, from %u", e->seeds[0], e->seeds[1], e->seeds[2], e->first_seed);
+    snprintf(seeds, sizeof seeds, "%u quick, %u standard, %u extended, from %u", e->seeds[0], e->seeds[1], e->seeds[2],
+             e->first_seed);
     print_field("seeds", seeds);
     if (e->axes && e->axes->name) puts("\n  axes");
     for (const cc_axis *x = e->axes; x && x->name; x++) printf("    %-14s %s\n", x->name, x->values);

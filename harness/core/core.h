@@ -37,7 +37,7 @@ const cc_module *cc_find_plugin(const cc_registry *registry, const char *id);
 const cc_algorithm *cc_find_algorithm(const cc_registry *registry, const char *id, const cc_module **owner);
 const cc_problem *cc_find_problem(const cc_registry *registry, const char *id, const cc_module **owner);
 const cc_family *cc_find_family(const cc_registry *registry, const char *id, const cc_module **owner);
-const char *cc_core_digest(void); /* of the harness's code that cells depend on */
+const char *cc_core_digest(void);                      /* of the harness's code that cells depend on */
 void cc_module_digest(const char *path, char hex[65]); /* of a module, from the file beside it or of the module itself */
 
 /* Fills `out` with "a, b or c": the names nearest to `wrong` among n names (all, when few). */

@@ -43,7 +43,8 @@ void cc_getrs(size_t n, const double *lu, const int *pivots, double *b);
 int cc_syev(size_t n, double *a, int vectors, double *w);
 /* Singular values descending; A (m x n) is destroyed. Allocates. */
 int cc_svdvals(size_t m, size_t n, double *a, double *s);
-/* Eigenvalues of a matrix that is not symmetric, real and imaginary parts, in no order; A is destroyed. Allocates. 0 or an error. */
+/* Eigenvalues of a matrix that is not symmetric, real and imaginary parts, in no order; A is destroyed. Allocates. 0 or an error.
+ */
 int cc_geev(size_t n, double *a, double *real, double *imaginary);
 /* min |A x - b|: x in the first n of b (length m), m >= n, A destroyed. Allocates. */
 int cc_lstsq(size_t m, size_t n, double *a, double *b);
