@@ -144,7 +144,7 @@ static cc_status spectrum_replicate(cc_cell *cell)
 static cc_status spectrum_run(cc_cell *cell) { return each(cell, spectrum_replicate); }
 
 const cc_measure hessian_spectrum = {
-    .id = "hessian.spectrum",
+    .id = "spectrum.whole",
     .run = spectrum_run,
     .columns =
         CC_LIST(cc_column, POINT, {"top", "", "largest eigenvalue of H"}, {"bottom", "", "smallest over largest"},
@@ -225,7 +225,7 @@ static cc_status top_replicate(cc_cell *cell)
 static cc_status top_run(cc_cell *cell) { return each(cell, top_replicate); }
 
 const cc_measure hessian_top = {
-    .id = "hessian.top",
+    .id = "spectrum.top",
     .run = top_run,
     .columns = CC_LIST(cc_column, POINT, {"top", "", "largest eigenvalue of H"}, {"bottom", "", "smallest Ritz value over it"},
                        {"n_out", "", "eigenvalues above the largest ratio gap"}, {"gap", "", "that ratio"},
@@ -300,7 +300,7 @@ static cc_status path_replicate(cc_cell *cell)
 static cc_status path_run(cc_cell *cell) { return each(cell, path_replicate); }
 
 const cc_measure hessian_path = {
-    .id = "hessian.path",
+    .id = "spectrum.path",
     .run = path_run,
     .params = CC_LIST(cc_param, {"independent", CC_BOOL, "false", .doc = "the line ends at another run, from another start"}),
     .columns = CC_LIST(cc_column, {"k", "", "step of the run; none on the line"}, {"a", "", "place on the line; none in the run"},
@@ -424,7 +424,7 @@ static cc_status exactness_replicate(cc_cell *cell)
 static cc_status exactness_run(cc_cell *cell) { return each(cell, exactness_replicate); }
 
 const cc_measure hessian_exactness = {
-    .id = "hessian.exactness",
+    .id = "spectrum.exactness",
     .run = exactness_run,
     .params =
         CC_LIST(cc_param, {"curvature", CC_CHOICE, "exact", .choices = "exact gn", .doc = "what is called H: the Hessian, or G"},
@@ -465,7 +465,7 @@ static cc_status covariance_replicate(cc_cell *cell)
 static cc_status covariance_run(cc_cell *cell) { return each(cell, covariance_replicate); }
 
 const cc_measure hessian_covariance = {
-    .id = "hessian.covariance",
+    .id = "spectrum.covariance",
     .run = covariance_run,
     .params = CC_LIST(cc_param, {"M", CC_INT, "600", 1, 20000, .doc = "entries of a vector"},
                       {"N", CC_INT, "300", 1, 100000, .doc = "vectors"},

@@ -35,7 +35,7 @@ static double *numbers(size_t n)
 static void descent_takes_batches_in_turn(void **state)
 {
     (void)state;
-    cc_run *run = cc_test_start("hessian.gd(lr=0.2,batch=8,then=4,until=3)", SMALL, 7), *other = cc_test_run(SMALL, 7);
+    cc_run *run = cc_test_start("spectrum.gd(lr=0.2,batch=8,then=4,until=3)", SMALL, 7), *other = cc_test_run(SMALL, 7);
     const size_t d = smooth_dim(other);
     double *w = numbers(d), *g = numbers(d), f;
     size_t next = 0, ids[8];
@@ -58,7 +58,7 @@ static void descent_takes_batches_in_turn(void **state)
 static void descent_ends_where_it_should(void **state)
 {
     (void)state;
-    cc_run *run = cc_test_start("hessian.gd(goal=0.3)", SMALL, 1);
+    cc_run *run = cc_test_start("spectrum.gd(goal=0.3)", SMALL, 1);
     assert_int_equal(cc_test_steps(run, 5000), CC_DONE);
     const hessian_gd *s = cc_test_state(run);
     double f;
@@ -66,11 +66,11 @@ static void descent_ends_where_it_should(void **state)
     assert_true(f <= .3 && f > .25);
     assert_true(cc_spent(run, "n_g") == s->k + 1);
     cc_test_close(run);
-    run = cc_test_start("hessian.gd(flat=0.05)", SMALL, 1);
+    run = cc_test_start("spectrum.gd(flat=0.05)", SMALL, 1);
     assert_int_equal(cc_test_steps(run, 5000), CC_DONE);
     assert_true(cc_test_probe(run, "batch_norm") <= .05);
     cc_test_close(run);
-    run = cc_test_start("hessian.gd(batch=10,goal=100)", SMALL, 1); /* one batch says nothing of the loss */
+    run = cc_test_start("spectrum.gd(batch=10,goal=100)", SMALL, 1); /* one batch says nothing of the loss */
     assert_int_equal(cc_test_steps(run, 20), CC_OK);
     cc_test_close(run);
 }
@@ -78,7 +78,7 @@ static void descent_ends_where_it_should(void **state)
 static void the_reference_start_is_small_and_normal(void **state)
 {
     (void)state;
-    cc_run *run = cc_test_start("hessian.gd(from=reference)", "smooth.net(data=clusters,inputs=30,outputs=5,n=50,hidden=60)", 1);
+    cc_run *run = cc_test_start("spectrum.gd(from=reference)", "smooth.net(data=clusters,inputs=30,outputs=5,n=50,hidden=60)", 1);
     const hessian_gd *s = cc_test_state(run);
     near(cc_norm(s->d, s->w) / sqrt((double)s->d), .1, .01);
     cc_test_close(run);
@@ -87,7 +87,7 @@ static void the_reference_start_is_small_and_normal(void **state)
 static void power_iteration_finds_the_largest(void **state)
 {
     (void)state;
-    cc_run *run = cc_test_start("hessian.power", SMALL, 3);
+    cc_run *run = cc_test_start("spectrum.power", SMALL, 3);
     const size_t d = smooth_dim(run);
     double *h = numbers(d * d), *lambda = numbers(d), *w = numbers(d);
     assert_int_equal(cc_test_steps(run, 400), CC_OK);
@@ -231,7 +231,7 @@ static void images_are_pooled(void **state)
     static double x[N * D];
     char message[512];
     const char *problem = "smooth.net(data=pooled,n=50,hidden=none)";
-    if (cc_test_try("hessian.gd", problem, 0, message) == CC_SKIP) skip();
+    if (cc_test_try("spectrum.gd", problem, 0, message) == CC_SKIP) skip();
     cc_run *run = cc_test_run(problem, 0);
     double square = 0;
     inputs_of(run, N, D, x);
@@ -248,10 +248,10 @@ static void bad_input_is_refused(void **state)
 {
     (void)state;
     static const char *const cases[][3] = {
-        {"hessian.gd", "smooth.rosen", "no finite sum"},
-        {"hessian.gd(lr=-1)", SMALL, "lr"},
-        {"hessian.gd", "smooth.net(data=clusters,inputs=4,outputs=5)", "5 clusters do not fit"},
-        {"hessian.gd", "smooth.net(data=clusters,inputs=20,outputs=9,n=8)", "9 clusters of 8 rows"},
+        {"spectrum.gd", "smooth.rosen", "no finite sum"},
+        {"spectrum.gd(lr=-1)", SMALL, "lr"},
+        {"spectrum.gd", "smooth.net(data=clusters,inputs=4,outputs=5)", "5 clusters do not fit"},
+        {"spectrum.gd", "smooth.net(data=clusters,inputs=20,outputs=9,n=8)", "9 clusters of 8 rows"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         char message[512];
