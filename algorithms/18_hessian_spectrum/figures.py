@@ -20,8 +20,8 @@ def ordered(data, fig):
             share = 100 * (np.arange(len(values)) + 1) / len(values)
             left.plot(share, values, style, color=color, lw=1.2, label=hidden if name == "H_end" else None)
             right.plot(share, values, style, color=color, lw=1.2)
-    left.set(xlabel="share of the eigenvalues, %", ylabel="eigenvalue")
-    right.set(xlabel="share of the eigenvalues, %", xlim=(0, 50), ylim=(-0.25, 0.05))
+    left.set(xlabel="place, %", ylabel="eigenvalue")
+    right.set(xlabel="place, %", xlim=(0, 50), ylim=(-0.25, 0.05))
     left.legend(title="solid: trained", loc="upper left")
 
 
@@ -42,7 +42,7 @@ def parts(data, fig):
         for color, part, style in zip(data.colors, "HG", ("-", "--")):
             values = first(data, f"{part}_{when}", hidden)
             ax.plot(100 * (np.arange(len(values)) + 1) / len(values), values, style, color=color, label=part)
-        ax.set(xlabel="share of the eigenvalues, %", ylabel="eigenvalue", yscale="symlog", title=title)
+        ax.set(xlabel="place, %", ylabel="eigenvalue", title=title)
         ax.set_yscale("symlog", linthresh=1e-3)
         ax.legend(loc="upper left")
 
