@@ -40,28 +40,24 @@ double hessian_beyond(size_t n, const double *lambda, size_t rank, double *work)
 }
 
 /* The density is proportional to sqrt((b - x)(x - a)) / x on [a, b] = (1 -+ sqrt ratio)^2. With x = c - r cos(t) the mass up to t
- * is the integral of sin^2 / (c - r cos), whose integrand is smooth: by Simpson's rule, on as many pieces as there are values and
- * more. */
-static double density(double c, double r, double t) { return c - r * cos(t) > 0 ? pow(sin(t), 2) / (c - r * cos(t)) : 2 / c; }
-
+ * is the integral of sin^2 / (c - r cos), whose integrand is smooth: by the midpoint rule, on more pieces than there are values. */
 double hessian_marchenko_pastur(double ratio, size_t n, const double *lambda)
 {
     enum { PIECES = 8192 };
     const double c = 1 + ratio, r = 2 * sqrt(ratio), step = acos(-1) / PIECES;
-    double mass = 0, before = 0, worst = 0;
+    double whole = 0, mass = 0, worst = 0;
+    for (int k = 0; k < PIECES; k++) {
+        const double t = (k + .5) * step;
+        whole += pow(sin(t), 2) / (c - r * cos(t));
+    }
     size_t i = 0;
-    for (int round = 0; round < 2; round++) { /* first the whole mass, then the distances */
-        double sum = 0;
-        for (int k = 0; k < PIECES; k++) {
-            const double t = k * step, x = c - r * cos(t + step);
-            sum += (density(c, r, t) + 4 * density(c, r, t + step / 2) + density(c, r, t + step)) * step / 6;
-            for (; round && i < n && (lambda[i] <= x || k + 1 == PIECES); i++) {
-                const double at = fmin(1, fmax(lambda[i] <= c - r * cos(t) ? before : sum, 0) / mass);
-                worst = fmax(worst, fmax(fabs((double)(i + 1) / (double)n - at), fabs((double)i / (double)n - at)));
-            }
-            before = sum;
+    for (int k = 0; k <= PIECES; k++) { /* `mass` lies below c - r cos(k step); what is beyond the last piece has all of it below */
+        const double t = (k + .5) * step, x = k < PIECES ? c - r * cos(t) : INFINITY;
+        for (; i < n && lambda[i] <= x; i++) {
+            const double at = mass / whole;
+            worst = fmax(worst, fmax(fabs((double)(i + 1) / (double)n - at), fabs((double)i / (double)n - at)));
         }
-        mass = sum, before = 0;
+        mass += pow(sin(t), 2) / (c - r * cos(t));
     }
     return worst;
 }
