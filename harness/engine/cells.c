@@ -139,11 +139,20 @@ static cc_status read_columns(cc_store *store, int64_t cell, cc_table *rows, cha
 
 cc_table *cc_store_rows(cc_store *store, int64_t cell, char message[CC_MESSAGE])
 {
-    sqlite3_stmt *row = cc_store_bind(store, message, "SELECT rows FROM cell WHERE id = ?", "i", cell);
+    enum { ALIKE = 1 << 16 }; /* more rows than this cannot be alike in every column: one must have a byte for each */
+    static const char *const sql =
+        "SELECT rows, (SELECT max(length(data)) FROM cell_column WHERE cell = cell.id) FROM cell WHERE id = ?";
+    sqlite3_stmt *row = cc_store_bind(store, message, sql, "i", cell);
     if (!row) return NULL;
     int step = sqlite3_step(row);
     int64_t n = step == SQLITE_ROW ? sqlite3_column_int64(row, 0) : -1;
+    int absurd = step == SQLITE_ROW && (n < 0 || (n > ALIKE && n > sqlite3_column_int64(row, 1)));
     sqlite3_reset(row);
+    if (absurd) {
+        snprintf(message, CC_MESSAGE, "store %s: cell %lld is damaged: it says %lld rows", store->path, (long long)cell,
+                 (long long)n);
+        return NULL;
+    }
     if (n < 0) {
         if (step == SQLITE_DONE)
             snprintf(message, CC_MESSAGE, "store %s has no cell %lld", store->path, (long long)cell);

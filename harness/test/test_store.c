@@ -102,6 +102,12 @@ static void a_damaged_blob_is_told(void **state)
         SQLITE_OK);
     assert_null(cc_store_rows(store, cell, message));
     assert_mentions(message, "column arm");
+    assert_int_equal(sqlite3_exec(cc_store_sqlite(store), "UPDATE cell SET rows = 1 << 60", NULL, NULL, NULL), SQLITE_OK);
+    assert_null(cc_store_rows(store, cell, message));
+    assert_mentions(message, "1152921504606846976 rows");
+    assert_int_equal(sqlite3_exec(cc_store_sqlite(store), "UPDATE cell SET rows = -3", NULL, NULL, NULL), SQLITE_OK);
+    assert_null(cc_store_rows(store, cell, message));
+    assert_mentions(message, "-3 rows");
     cc_store_close(store);
 }
 
