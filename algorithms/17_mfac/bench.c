@@ -58,12 +58,15 @@ static void step(cc_loop *loop, mfac_storage storage)
 static void bench_step(cc_loop *loop) { step(loop, MFAC_DOUBLE); }
 static void bench_step_float(cc_loop *loop) { step(loop, MFAC_FLOAT); }
 
-static void bench_product(cc_loop *loop)
+static void product(cc_loop *loop, mfac_storage storage)
 {
     bench b;
-    if (!start(loop, &b, MFAC_STATIC, MFAC_DOUBLE)) return;
+    if (!start(loop, &b, MFAC_STATIC, storage)) return;
     while (cc_loop_next(loop)) b.engine->ops->product(b.engine, b.x, b.out);
 }
+
+static void bench_product(cc_loop *loop) { product(loop, MFAC_DOUBLE); }
+static void bench_product_float(cc_loop *loop) { product(loop, MFAC_FLOAT); }
 
 static void bench_element(cc_loop *loop)
 {
@@ -93,6 +96,7 @@ const cc_bench mfac_benches[] = {
     {"step", bench_step, "32430;64 128 256 512", NULL},
     {"step_float", bench_step_float, "32430;64 128 256 512", NULL},
     {"product", bench_product, "10000 32430;64 256", NULL},
+    {"product_float", bench_product_float, "10000 32430;64 256", NULL},
     {"element", bench_element, "1000 10000 100000;64", NULL},
     {0},
 };

@@ -28,16 +28,17 @@ typedef struct mfac_matrix {
 cc_status mfac_matrix_init(cc_run *run, mfac_matrix *a, size_t rows, size_t cols, mfac_storage storage, int factor,
                            mfac_bill *bill);
 void mfac_matrix_set(mfac_matrix *a, size_t i, const double *row);
-void mfac_matrix_fill_t(mfac_matrix *a, const double *b); /* A = B', B (cols x rows) */
 double mfac_matrix_at(const mfac_matrix *a, size_t i, size_t j);
 
 /* With B the rows from .. from + count of A: y = alpha B x and y = alpha B'x, added to y if `add`; 2 count cols flops. A float
- * matrix sums panels of floats in double. */
+ * matrix sums panels of floats in double. x and y do not overlap. */
 void mfac_times(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y);
 void mfac_times_t(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y);
-void mfac_gram(const mfac_matrix *a, size_t from, size_t count, double *gram);   /* lower B'B, count cols (cols + 1) flops */
-void mfac_apply(mfac_matrix *a, size_t from, size_t count, const double *lower); /* B <- B lower', count cols^2 flops */
-double mfac_row_dot(const mfac_matrix *a, size_t i, size_t j);                   /* 2 cols flops */
+/* B (cols x rows), C its columns from .. from + count: the lower triangle of CC', count cols (cols + 1) flops; then the rows
+ * from .. from + count of A <- C' lower', count cols^2 flops, of the same B. In this order: a float matrix keeps C' in between. */
+void mfac_gram(mfac_matrix *a, size_t from, size_t count, const double *b, double *gram);
+void mfac_apply(mfac_matrix *a, size_t from, size_t count, const double *b, const double *lower);
+double mfac_row_dot(const mfac_matrix *a, size_t i, size_t j); /* 2 cols flops */
 /* In place, of lower triangles: L L' = A, n (n + 1) (2n + 1) / 6 flops, CC_ENUMERIC if there is none; L^-1, n (n^2 + 2) / 3 flops.
  */
 cc_status mfac_cholesky(cc_run *run, size_t n, double *a, mfac_bill *bill);

@@ -50,15 +50,14 @@ static cc_status build(mfac_engine *e, const double *rows)
 {
     fixed *s = e->state;
     const size_t m = e->spec.m;
-    mfac_matrix_fill_t(&s->ut, rows);
     for (size_t from = 0; from < e->spec.d; from += s->block) {
-        mfac_gram(&s->ut, from, size_at(e, from), s->factor);
+        mfac_gram(&s->ut, from, size_at(e, from), rows, s->factor);
         for (size_t i = 0; i < m; i++) s->factor[i * m + i] += (double)m * e->spec.lambda;
         mfac_spend(&e->bill, m);
         CC_TRY(mfac_cholesky(e->run, m, s->factor, &e->bill));
         s->newest_scale[from / s->block] = (double)m / s->factor[m * m - 1];
         mfac_invert(m, s->factor, &e->bill);
-        mfac_apply(&s->ut, from, size_at(e, from), s->factor);
+        mfac_apply(&s->ut, from, size_at(e, from), rows, s->factor);
     }
     return CC_OK;
 }
