@@ -1,6 +1,7 @@
 /* algorithms/17_mfac/matrix.c: see mfac.h. A x with long rows is left to BLAS; with many short rows (U'), and A'x, it is done
- * here: memory bounds them, and several streams of rows are read faster than one. A float matrix is multiplied in float, by panels or bundles of
- * rows that are summed in double: half the traffic of a double matrix, and rounding that does not grow with the length of a sum. */
+ * here: memory bounds them, and several streams of rows are read faster than one. A float matrix is multiplied in float, by panels
+ * or bundles of rows that are summed in double: half the traffic of a double matrix, and rounding that does not grow with the
+ * length of a sum. */
 #include <limits.h>
 #include <string.h>
 
