@@ -26,7 +26,7 @@ static const cc_experiment experiments[] = {
       .arms = CC_LIST(cc_arm, { .as = "near", .problem = CLUSTERS("30-30"), .set = "separation=3 spread=0.5" },
                               { .as = "far", .problem = CLUSTERS("30-30"), .set = "separation=6 spread=1" }), .plan = { .stop = "steps<=5000" }, .seeds = { 6, 8, 16 } },
     { .id = "losses", .about = "H and G at the start and where the loss is .3, .05, .005", .measure = &hessian_spectrum, .algorithm = "spectrum.gd", .problem = CLUSTERS("12-12"),
-      .axes = CC_LIST(cc_axis, { "goal", "0.3 0.05 | 0.005" }), .plan = { .stop = "steps<=20000" }, .seeds = { 6, 6, 12 } },
+      .axes = CC_LIST(cc_axis, { "goal", "0.3 0.05 | 0.005" }), .plan = { .stop = "steps<=20000" }, .seeds = { 6, 6, 12 }, .first_seed = 100 },
     { .id = "pooled", .about = "whole spectra before and after 3000 steps on 7 x 7 Fashion-MNIST", .measure = &hessian_spectrum, .algorithm = "spectrum.gd", .problem = POOLED,
       .axes = CC_LIST(cc_axis, { "hidden", "10-10 | 20-20 30-30 | 40-40" }), .plan = { .stop = "steps<=3000" }, .seeds = { 0, 1, 2 }, .deadline_s = 900, .memory_mb = 4096 },
     { .id = "few", .about = "fewer residuals than weights: 20 examples of 3 classes, M = 659", .measure = &hessian_spectrum, .algorithm = "spectrum.gd", .problem = FEW,
