@@ -149,7 +149,7 @@ static void put_evidence(FILE *to, const cc_evidence *e)
     put_results(to, &e->checks);
     for (size_t i = 0; i < e->n_controls; i++) {
         const cc_control_evidence *c = &e->control[i];
-        const int state[] = {c->verdict, c->ok};
+        const int state[] = {(int)c->verdict, c->ok};
         put(to, state, sizeof state);
         put_text(to, c->message);
         put_results(to, &c->checks);
