@@ -33,6 +33,9 @@ const char *cc_status_name(cc_status status); /* "OK", "EINVAL", .. */
 
 /* Sets the scope's message and returns `why`. */
 cc_status cc_fail(cc_run *run, cc_status why, const char *format, ...) __attribute__((format(printf, 3, 4)));
+#ifdef __clang_analyzer__ /* which sees a file at a time, and cannot know that `why` comes back */
+#define cc_fail(run, why, ...) (cc_fail(run, why, __VA_ARGS__), (why))
+#endif
 
 /* Ends the run: returns CC_DONE. The outcome ("SINGULAR", "STALLED", ..; a string constant) is a result, not an error. */
 cc_status cc_finish(cc_run *run, const char *outcome);

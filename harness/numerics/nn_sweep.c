@@ -53,7 +53,7 @@ static void op_jvp(nn_rec *r, const nn_arg *in, const nn_arg *out, double *ry)
 /* The vjp kernel on adjoint tangents. */
 static void op_vjp_of_tangents(nn_rec *r, const nn_arg *in, const nn_arg *out)
 {
-    nn_arg from[NN_INPUTS], to = *out;
+    nn_arg from[NN_INPUTS] = {0}, to = *out;
     to.a = out->at;
     for (int i = 0; i < r->nin; i++) {
         from[i] = in[i];
@@ -123,7 +123,7 @@ cc_status nn_forward(nn_tape *t, const double *w)
     t->forward = t->backward = t->tangent = 0;
     for (size_t i = 0; i < t->n_recs; i++) {
         nn_rec *r = &t->rec[i];
-        nn_arg in[NN_INPUTS];
+        nn_arg in[NN_INPUTS] = {0};
         for (int k = 0; k < r->nin; k++) in[k] = nn_arg_of(t, r->in[k]);
         CC_TRY(op_forward(r, in, t->node[r->out].own));
     }
@@ -184,7 +184,7 @@ cc_status nn_backward_over(nn_tape *t, nn_node out, const double *seed, double *
     for (size_t i = t->n_recs; i-- > 0;) {
         nn_rec *r = &t->rec[i];
         if (!t->node[r->out].reached) continue;
-        nn_arg in[NN_INPUTS], y = nn_arg_of(t, r->out);
+        nn_arg in[NN_INPUTS] = {0}, y = nn_arg_of(t, r->out);
         for (int k = 0; k < r->nin; k++) {
             CC_TRY(reach(t, r->in[k]));
             in[k] = nn_arg_of(t, r->in[k]);
@@ -218,7 +218,7 @@ cc_status nn_tangent(nn_tape *t, const double *v)
     }
     for (size_t i = 0; i < t->n_recs; i++) {
         nn_rec *r = &t->rec[i];
-        nn_arg in[NN_INPUTS], y = nn_arg_of(t, r->out);
+        nn_arg in[NN_INPUTS] = {0}, y = nn_arg_of(t, r->out);
         nn_slot *x = &t->node[r->out];
         for (int k = 0; k < r->nin; k++) {
             in[k] = nn_arg_of(t, r->in[k]);
@@ -262,7 +262,7 @@ static cc_status backward_tangents(nn_tape *t, double *hv, int gauss_newton)
     CC_TRY(clear_adjoint_tangents(t, hv));
     for (size_t i = t->n_recs; i-- > 0;) {
         nn_rec *r = &t->rec[i];
-        nn_arg in[NN_INPUTS], y = nn_arg_of(t, r->out);
+        nn_arg in[NN_INPUTS] = {0}, y = nn_arg_of(t, r->out);
         if (!t->node[r->out].reached) continue;
         int curved = t->node[r->out].live && (!gauss_newton || r->op->flags & NN_LOSS);
         if (!curved && !t->node[r->out].at_live) continue; /* nothing arrives and nothing is added */

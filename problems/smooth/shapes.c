@@ -33,7 +33,8 @@ void smooth_pooled(const data_images *images, double *x)
         for (size_t j = 0; j < inputs; j++) {
             const unsigned char *corner = images->pixels + (i * images->rows + j / cols * POOL) * images->cols + j % cols * POOL;
             double sum = 0;
-            for (size_t p = 0; p < POOL * POOL; p++) sum += corner[p / POOL * images->cols + p % POOL];
+            for (size_t r = 0; r < POOL; r++)
+                for (size_t c = 0; c < POOL; c++) sum += corner[r * images->cols + c];
             x[i * inputs + j] = sum / (POOL * POOL * 255.);
         }
     for (size_t j = 0; j < inputs; j++) {
