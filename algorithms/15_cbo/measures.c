@@ -10,8 +10,8 @@
 #include "harness/numerics/linalg.h"
 #include "problems/smooth/smooth.h"
 
-enum { NODES = 20001 };
-static const double WINDOW = 14; /* half width, in units of the cloud's */
+enum { HALF = 10000, NODES = 2 * HALF + 1 }; /* of a window: on either side of its centre, and all */
+static const double WINDOW = 14;             /* half width, in units of the cloud's */
 
 /* ---- functions of one variable ---- */
 
@@ -55,10 +55,10 @@ static cc_status new_nodes(cc_run *scope, nodes *n)
  * The value is the log of the mass. */
 static double tilted(const nodes *n, int kind, double m, double s, double alpha, double *mean, double *mean_slope)
 {
-    const double tau = alpha * s * s, centre = proximal(kind, m, tau), step = 2 * WINDOW * s / (NODES - 1);
+    const double tau = alpha * s * s, centre = proximal(kind, m, tau), step = WINDOW * s / HALF;
     double mass = 0, sum = 0, least = INFINITY;
     for (size_t i = 0; i < NODES; i++) {
-        n->x[i] = centre + ((double)i - (NODES - 1) / 2) * step;
+        n->x[i] = centre + ((double)i - HALF) * step;
         n->e[i] = energy(kind, n->x[i]) + (n->x[i] - m) * (n->x[i] - m) / (2 * tau);
         least = fmin(least, n->e[i]);
     }
@@ -249,11 +249,10 @@ typedef struct hop_step {
 /* The weighted law of particle i's next position, N(m, s^2): mass Z, mean position, mean slope, by quadrature around m. */
 static void moments(const hop_step *h, size_t i, double *Z, double *position, double *mean_slope)
 {
-    const double D = cloud[i] - h->c, m = h->c + (1 - h->lambda_dt) * D, s = h->sigma_root_dt * fabs(D),
-                 step = 2 * WINDOW / (NODES - 1);
+    const double D = cloud[i] - h->c, m = h->c + (1 - h->lambda_dt) * D, s = h->sigma_root_dt * fabs(D), step = WINDOW / HALF;
     *Z = *position = *mean_slope = 0;
     for (size_t k = 0; k < NODES; k++) {
-        const double t = ((double)k - (NODES - 1) / 2) * step, x = m + s * t, w = exp(-h->alpha * wavy(x) - t * t / 2) * step;
+        const double t = ((double)k - HALF) * step, x = m + s * t, w = exp(-h->alpha * wavy(x) - t * t / 2) * step;
         *Z += w, *position += w * x, *mean_slope += w * wavy_slope(x);
     }
     *position /= *Z, *mean_slope /= *Z;
@@ -397,8 +396,9 @@ static cc_status attach_energies(cc_cell *cell)
     CC_NEW(scope, X, 2 * SIDE * SIDE);
     CC_NEW(scope, e, SIDE * SIDE);
     for (size_t i = 0; i < SIDE * SIDE; i++) {
-        X[i] = LEAST + (GREATEST - LEAST) * (double)(i % SIDE) / (SIDE - 1);
-        X[SIDE * SIDE + i] = LEAST + (GREATEST - LEAST) * (double)(i / SIDE) / (SIDE - 1);
+        const size_t row = i / SIDE, column = i % SIDE;
+        X[i] = LEAST + (GREATEST - LEAST) * (double)column / (SIDE - 1);
+        X[SIDE * SIDE + i] = LEAST + (GREATEST - LEAST) * (double)row / (SIDE - 1);
     }
     CC_TRY(smooth_value_batch(run, SIDE * SIDE, X, e));
     return cc_attach(cell, "energy", 2, (size_t[]){SIDE, SIDE}, e);

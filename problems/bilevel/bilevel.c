@@ -41,8 +41,8 @@ static cc_status open_call(cc_run *run, size_t block, const bilevel_sample *samp
     const cc_oracle *o = cc_oracle_of(run);
     const bilevel_base *p = o->instance;
     bilevel_env *e = o->env;
-    if (block >= p->m) return cc_fail(run, CC_EINVAL, "block %zu of %zu", block, p->m);
     *c = (call){o, {o->instance, block, x, y, NULL, n, e->work}, terms(n)};
+    if (block >= p->m) return cc_fail(run, CC_EINVAL, "block %zu of %zu", block, p->m);
     if (!sample) return CC_OK;
     if (sample->batch < 1 || (n && sample->batch > n))
         return cc_fail(run, CC_EINVAL, "a batch of %zu from %zu terms", sample->batch, n);
