@@ -52,7 +52,8 @@ typedef struct bilevel_ops {
     void (*proj_y)(const void *instance, size_t block, double *y);
     /* y*(x) of a block into y, to rounding; nonzero: not found. at->y is not read. */
     int (*ystar)(const bilevel_at *at, double *y);
-    /* Z = gyy^-1 fy at at->y; NULL: by Cholesky of hess. */
+    /* z = gyy^-1 fy at at->y, where there is a closed form. NULL: by Cholesky of hess if dy <= 64, else by conjugate gradients of
+     * hvp. */
     int (*solve)(const bilevel_at *at, const double *fy, double *z);
 } bilevel_ops;
 
@@ -61,7 +62,7 @@ typedef struct bilevel_env {
     cc_run *scope; /* its streams are those of the noise */
     size_t *ids, *order;
     double *work, *noise, *h;         /* of the oracles */
-    double *y, *z, *fy, *fx, *factor; /* of the referee: y*(x) of a block, gyy^-1 fy, .. */
+    double *y, *z, *fy, *fx, *linear; /* of the referee: y*(x) of a block, gyy^-1 fy, .., and work for that solution */
     double *x, *hypergrad, phi;       /* the last x that the referee was asked for (x[0] NaN: none), and what it said */
     int has_grad;                     /* hypergrad was asked for, too */
 } bilevel_env;

@@ -153,7 +153,7 @@ static void jvp(const bilevel_at *at, const double *v, double *out)
     }
 }
 
-/* ---- the referee's solvers ---- */
+/* ---- the referee's solver ---- */
 
 /* Nesterov's accelerated gradient from W = 0, SETTLED full steps of 1/L. */
 static int ystar(const bilevel_at *at, double *y)
@@ -175,29 +175,7 @@ static int ystar(const bilevel_at *at, double *y)
     return isfinite(cc_dot(DY, y, y)) ? 0 : -1;
 }
 
-/* gyy z = fy by conjugate gradients. */
-static int solve(const bilevel_at *at, const double *fy, double *z)
-{
-    const clean *p = at->instance;
-    double *r = at->work + 2 * p->base.n_lower * K, *d = r + DY, *h = d + DY;
-    memset(z, 0, DY * sizeof *z);
-    cc_copy(DY, fy, r);
-    cc_copy(DY, fy, d);
-    double rho = cc_dot(DY, r, r);
-    const double enough = 1e-20 * rho;
-    for (int k = 0; k < 1000 && rho > enough; k++) {
-        hvp(at, d, h);
-        const double alpha = rho / cc_dot(DY, d, h), before = rho;
-        cc_axpy(DY, alpha, d, z);
-        cc_axpy(DY, -alpha, h, r);
-        rho = cc_dot(DY, r, r);
-        for (size_t j = 0; j < DY; j++) d[j] = r[j] + rho / before * d[j];
-    }
-    return rho <= enough ? 0 : -1;
-}
-
-const bilevel_ops bilevel_clean_ops = {
-    .f = f, .g = g, .upper = upper, .lower = lower, .hvp = hvp, .jvp = jvp, .ystar = ystar, .solve = solve};
+const bilevel_ops bilevel_clean_ops = {.f = f, .g = g, .upper = upper, .lower = lower, .hvp = hvp, .jvp = jvp, .ystar = ystar};
 
 /* ---- metrics ---- */
 
@@ -333,7 +311,7 @@ cc_status bilevel_clean_create(cc_run *scope, void **instance)
     p->reg = cc_real(scope, "reg");
     CC_TRY(curvature(scope, &p->train, &p->L));
     p->L += 2 * p->reg;
-    const size_t oracle = most * (2 * K + D), referee = 2 * most * K + 3 * DY, test = PANEL * (D + K);
+    const size_t oracle = most * (2 * K + D), referee = 2 * most * K + 2 * DY, test = PANEL * (D + K);
     p->base = (bilevel_base){.dx = n_lower,
                              .dy = DY,
                              .m = 1,

@@ -2,8 +2,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/numerics/krylov.h"
 #include "harness/numerics/linalg.h"
 #include "problems/bilevel/problems.h"
+
+/* Of gyy z = fy by conjugate gradients. */
+static const cc_solve_plan to_rounding = {.tolerance = 1e-12, .most = 2000};
 
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 
@@ -23,7 +27,7 @@ cc_status bilevel_begin(cc_run *scope, const void *instance, void **env)
     CC_NEW(scope, e->z, p->dy);
     CC_NEW(scope, e->fy, p->dy);
     CC_NEW(scope, e->fx, p->dx);
-    CC_NEW(scope, e->factor, p->dy <= BILEVEL_DENSE ? p->dy * p->dy : 1);
+    CC_NEW(scope, e->linear, larger(cc_cg_words(p->dy), p->dy <= BILEVEL_DENSE ? p->dy * p->dy : 0));
     CC_NEW(scope, e->x, p->dx);
     CC_NEW(scope, e->hypergrad, p->dx);
     for (size_t i = 0; i < n; i++) e->order[i] = i;
@@ -52,16 +56,42 @@ int bilevel_ystar(const cc_oracle *o, size_t block, const double *x, double *y)
     return ops->ystar ? ops->ystar(&at, y) : -1;
 }
 
+static int by_cholesky(const bilevel_ops *ops, const bilevel_at *at, size_t dy, const bilevel_env *e)
+{
+    ops->hess(at, e->linear);
+    cc_copy(dy, e->fy, e->z);
+    if (cc_potrf(dy, e->linear)) return -1;
+    cc_potrs(dy, e->linear, e->z);
+    return 0;
+}
+
+typedef struct curvature {
+    const bilevel_ops *ops;
+    const bilevel_at *at;
+} curvature;
+
+static cc_status apply_gyy(void *self, size_t p, const double *v, double *out)
+{
+    const curvature *c = self;
+    (void)p;
+    c->ops->hvp(c->at, v, out);
+    return CC_OK;
+}
+
+static int by_products(const bilevel_ops *ops, const bilevel_at *at, size_t dy, const bilevel_env *e)
+{
+    curvature here = {ops, at};
+    const cc_linop gyy = {dy, apply_gyy, &here};
+    cc_solve_result result;
+    memset(e->z, 0, dy * sizeof *e->z);
+    return cc_cg(&gyy, NULL, &to_rounding, e->fy, e->linear, e->z, &result) == CC_OK && result.outcome == CC_SOLVED ? 0 : -1;
+}
+
 /* z = gyy^-1 fy */
 static int solve(const bilevel_ops *ops, const bilevel_at *at, size_t dy, const bilevel_env *e)
 {
     if (ops->solve) return ops->solve(at, e->fy, e->z);
-    if (!ops->hess || dy > BILEVEL_DENSE) return -1;
-    ops->hess(at, e->factor);
-    cc_copy(dy, e->fy, e->z);
-    if (cc_potrf(dy, e->factor)) return -1;
-    cc_potrs(dy, e->factor, e->z);
-    return 0;
+    return ops->hess && dy <= BILEVEL_DENSE ? by_cholesky(ops, at, dy, e) : by_products(ops, at, dy, e);
 }
 
 /* Adds block i's share to e->phi and, if wanted, to e->hypergrad. */

@@ -154,6 +154,24 @@ static void the_referee_solves_the_lower_level_and_differentiates_through_it(voi
     }
 }
 
+/* gyy z = fy at (x, y*(x)), whether z has a closed form, a Cholesky factor or comes from products alone. */
+static void the_referee_solves_the_linear_system(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PROBLEMS; i++) {
+        place p;
+        if (!open_place(problems[i], &p)) continue;
+        const bilevel_env *e = cc_oracle_of(p.run)->env;
+        bilevel_referee(cc_oracle_of(p.run), p.x, NULL, p.a);
+        cc_copy(p.base->dy, e->y, p.y), cc_copy(p.base->dy, e->z, p.v);
+        assert_int_equal(bilevel_upper(p.run, 0, NULL, p.x, p.y, NULL, p.d), CC_OK);
+        assert_int_equal(bilevel_hvp(p.run, 0, NULL, p.x, p.y, p.v, p.b), CC_OK);
+        cc_axpy(p.base->dy, -1, p.d, p.b);
+        if (!(cc_norm(p.base->dy, p.b) <= 1e-10 * cc_norm(p.base->dy, p.d))) fail_msg("%s: gyy z is not fy", problems[i]);
+        close_place(&p);
+    }
+}
+
 /* Mean over many samples against the exact answer, in standard errors of the projection on u or v. */
 static void unbiased(place *p, const char *problem, const char *what, int which, size_t batch)
 {
@@ -285,6 +303,7 @@ int main(void)
         cmocka_unit_test(gradients_are_derivatives_of_values),
         cmocka_unit_test(products_are_derivatives_of_gradients),
         cmocka_unit_test(the_referee_solves_the_lower_level_and_differentiates_through_it),
+        cmocka_unit_test(the_referee_solves_the_linear_system),
         cmocka_unit_test(samples_are_unbiased),
         cmocka_unit_test(a_sample_can_be_asked_for_again),
         cmocka_unit_test(noise_has_the_stated_variance),

@@ -178,29 +178,7 @@ static int ystar(const bilevel_at *at, double *y)
     return -1;
 }
 
-/* gyy z = fy by conjugate gradients. */
-static int solve(const bilevel_at *at, const double *fy, double *z)
-{
-    const size_t dy = of(at)->base.dy;
-    double *r = at->work, *d = r + dy, *h = d + dy;
-    memset(z, 0, dy * sizeof *z);
-    cc_copy(dy, fy, r);
-    cc_copy(dy, fy, d);
-    double rho = cc_dot(dy, r, r);
-    const double enough = 1e-24 * rho;
-    for (int k = 0; k < 1000 && rho > enough; k++) {
-        hvp(at, d, h);
-        const double alpha = rho / cc_dot(dy, d, h), before = rho;
-        cc_axpy(dy, alpha, d, z);
-        cc_axpy(dy, -alpha, h, r);
-        rho = cc_dot(dy, r, r);
-        for (size_t j = 0; j < dy; j++) d[j] = r[j] + rho / before * d[j];
-    }
-    return rho <= enough ? 0 : -1;
-}
-
-const bilevel_ops bilevel_text_ops = {
-    .f = f, .g = g, .upper = upper, .lower = lower, .hvp = hvp, .jvp = jvp, .ystar = ystar, .solve = solve};
+const bilevel_ops bilevel_text_ops = {.f = f, .g = g, .upper = upper, .lower = lower, .hvp = hvp, .jvp = jvp, .ystar = ystar};
 
 /* Share of validation windows that y*(x) puts into their licence. */
 static double refit_accuracy(const cc_oracle *o, const void *candidate)
