@@ -92,10 +92,10 @@ static const cc_problem problems[] = {
     { .id = "smooth.net", .family = "smooth", .summary = "a multilayer perceptron on real data, or on another network's",
       .ops = &smooth_network_ops, .create = smooth_net_create, .begin = smooth_begin, .metrics = smooth_network_metrics,
       .params = CC_LIST(cc_param,
-          { "data", CC_CHOICE, "digits", .choices = "digits bc fmnist teacher clusters pooled", .doc = "1797 x 64 in 10 classes, "
+          { "data", CC_CHOICE, "digits", .choices = "digits bc fmnist teacher clusters pooled blobs circles moons", .doc = "1797 x 64 in 10 classes, "
             "breast cancer 569 x 30 in 2, Fashion-MNIST 60000 x 784 in 10, what a random network of the same shape says of normal inputs, clusters around "
-            "multiples of unit vectors, Fashion-MNIST as 7 x 7 standardised means" },
-          { "n", CC_INT, "0", 0, 60000, .doc = "the first n rows; 0: all, 500 of a teacher or of clusters" },
+            "multiples of unit vectors, Fashion-MNIST as 7 x 7 standardised means, clusters around random centres, two circles or two half circles in the plane" },
+          { "n", CC_INT, "0", 0, 60000, .doc = "the first n rows; 0: all, 500 of what is made" },
           { "hidden", CC_TEXT, "20", .doc = "widths between inputs and outputs, such as 40-20, or none" },
           { "phi", CC_CHOICE, "tanh", .choices = "relu leaky tanh sigmoid softplus elu gelu identity", .doc = "of the hidden layers" },
           { "loss", CC_CHOICE, "softmax", .choices = "softmax squared logistic", .doc = "cross-entropy; half the squared distance to "
@@ -103,12 +103,12 @@ static const cc_problem problems[] = {
           { "l2", CC_REAL, "0", 0, 1e6, .doc = "weight of norm(w)^2 / 2" },
           { "start", CC_CHOICE, "uniform", .choices = "he he_uniform xavier uniform", .doc = "normal of variance 2/inputs, uniform of "
             "that variance, of 2/(inputs + outputs), or below 1/sqrt(inputs), biases too" },
-          { "inputs", CC_INT, "10", 1, 1000, .doc = "of a teacher, of clusters" },
-          { "outputs", CC_INT, "3", 1, 100, .doc = "of a teacher; classes of clusters" },
+          { "inputs", CC_INT, "10", 1, 1000, .doc = "of a teacher, of clusters and blobs" },
+          { "outputs", CC_INT, "3", 1, 100, .doc = "of a teacher; classes of clusters and blobs" },
           { "clusters", CC_INT, "0", 0, 1000, .doc = "how many; cluster c is of class c mod outputs; 0: as many as outputs" },
           { "centred", CC_BOOL, "false", .doc = "digits: each feature less its mean" },
           { "separation", CC_REAL, "6", 0, 1e6, .doc = "distance of a cluster's centre from 0, before inputs are standardised" },
-          { "spread", CC_REAL, "1", 1e-9, 1e6, .doc = "standard deviation of a cluster" },
+          { "spread", CC_REAL, "1", 1e-9, 1e6, .doc = "standard deviation of a cluster; ten times that of the noise on circles and moons" },
           { "noise", CC_REAL, "0", 0, 100, .doc = "standard deviation, added to a teacher's outputs" }) },
     { .id = "smooth.mf", .family = "smooth", .summary = "a map of rank k as a product of two matrices",
       .ops = &smooth_network_ops, .create = smooth_mf_create, .begin = smooth_begin,

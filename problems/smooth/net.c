@@ -1,5 +1,5 @@
-/* problems/smooth/net.c: a multilayer perceptron on real data, on clusters, or on data that another network makes (a teacher of the
- * same shape: its weights are a minimiser where it makes the targets without noise). */
+/* problems/smooth/net.c: a multilayer perceptron on real data, on clusters and curves, or on data that another network makes (a
+ * teacher of the same shape: its weights are a minimiser where it makes the targets without noise). */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "problems/data/data.h"
 #include "problems/smooth/network.h"
 
-enum { DIGITS, BREAST_CANCER, FASHION, TEACHER, CLUSTERS, POOLED };
+enum { DIGITS, BREAST_CANCER, FASHION, TEACHER, CLUSTERS, POOLED, BLOBS, CIRCLES, MOONS };
 enum { STREAM_START = 0, STREAM_TEACHER = 3 };
 
 typedef struct net {
@@ -72,7 +72,7 @@ static cc_status from_images(cc_run *scope, net *p, int pooled)
     return CC_OK;
 }
 
-static cc_status from_clusters(cc_run *scope, net *p)
+static cc_status from_shape(cc_run *scope, net *p, int which)
 {
     const smooth_clusters_spec spec = {.n = p->n,
                                        .inputs = p->inputs,
@@ -80,7 +80,13 @@ static cc_status from_clusters(cc_run *scope, net *p)
                                        .classes = p->outputs,
                                        .separation = cc_real(scope, "separation"),
                                        .spread = cc_real(scope, "spread")};
-    CC_TRY(smooth_clusters(scope, &spec, p->x, p->label));
+    CC_TRY(room(scope, p));
+    if (which == CLUSTERS)
+        CC_TRY(smooth_clusters(scope, &spec, p->x, p->label));
+    else if (which == BLOBS)
+        CC_TRY(smooth_blobs(scope, &spec, p->x, p->label));
+    else
+        smooth_curves(scope, p->n, which == MOONS, .1 * spec.spread, p->x, p->label);
     standardise(p->n, p->inputs, p->x);
     return CC_OK;
 }
@@ -101,8 +107,9 @@ static cc_status load(cc_run *scope, net *p, int which)
         return CC_OK;
     }
     p->n = p->n ? p->n : 500, p->inputs = (size_t)cc_int(scope, "inputs"), p->outputs = (size_t)cc_int(scope, "outputs");
+    if (which == CIRCLES || which == MOONS) p->inputs = p->outputs = 2;
+    if (which != TEACHER) return from_shape(scope, p, which);
     CC_TRY(room(scope, p));
-    if (which == CLUSTERS) return from_clusters(scope, p);
     cc_rng rng = cc_stream(scope, STREAM_TEACHER, 0);
     cc_normal(&rng, p->n * p->inputs, p->x);
     return CC_OK;

@@ -29,6 +29,11 @@ typedef struct smooth_clusters_spec {
     double separation, spread;
 } smooth_clusters_spec;
 cc_status smooth_clusters(cc_run *scope, const smooth_clusters_spec *spec, double *x, int *label);
+/* The same around centres that are uniform in [-10, 10]^inputs; `separation` is not used. */
+cc_status smooth_blobs(cc_run *scope, const smooth_clusters_spec *spec, double *x, int *label);
+/* Rows in turn of two curves in the plane, with normal noise: circles of radius 1 and .7, or half circles that hook into each
+ * other. x: n x 2, label: 0 and 1. */
+void smooth_curves(cc_run *scope, size_t n, int moons, double noise, double *x, int *label);
 
 /* Means of 4 x 4 pixels, over 255, less each feature's mean, over the deviation of all: n x smooth_pooled_size. */
 size_t smooth_pooled_size(const data_images *images);
