@@ -48,8 +48,8 @@ void smooth_curves(cc_run *scope, size_t n, int moons, double noise, double *x, 
     cc_rng rng = cc_stream(scope, STREAM_NOISE, 0);
     cc_normal(&rng, 2 * n, x);
     for (size_t i = 0; i < n; i++) {
-        const size_t second = i % 2, points = (n + 1 - second) / 2; /* of its curve */
-        const double k = (double)(i / 2), t = moons ? pi * k / fmax(1, (double)points - 1) : 2 * pi * k / (double)points;
+        const size_t second = i % 2, place = i / 2, points = (n + 1 - second) / 2; /* of its curve */
+        const double k = (double)place, t = moons ? pi * k / fmax(1, (double)points - 1) : 2 * pi * k / (double)points;
         const double radius = second && !moons ? .7 : 1;
         x[2 * i] = noise * x[2 * i] + (second && moons ? 1 - cos(t) : radius * cos(t));
         x[2 * i + 1] = noise * x[2 * i + 1] + (second && moons ? .5 - sin(t) : radius * sin(t));

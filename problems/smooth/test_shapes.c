@@ -60,7 +60,7 @@ static void blobs_lie_around_centres_in_a_box(void **state)
     look("smooth.net(data=blobs,inputs=20,outputs=4,clusters=8,n=400,hidden=none,spread=0.5)", D, x, label);
     for (size_t i = 0; i < N; i++) {
         assert_int_equal(label[i], i % K % 4);
-        for (size_t j = 0; j < D; j++) centre[i % K * D + j] += x[i * D + j] / (N / K);
+        for (size_t j = 0; j < D; j++) centre[i % K * D + j] += x[i * D + j] * K / N;
     }
     for (size_t j = 0; j < D; j++) {
         double mean, square;
