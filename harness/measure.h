@@ -15,6 +15,13 @@ extern "C" {
 int cc_replicate(cc_cell *cell);
 cc_run *cc_cell_run(cc_cell *cell);
 
+/* The whole .run of a measure that treats its seeds alike: calls `one` for each, until one fails. */
+static inline cc_status cc_each_seed(cc_cell *cell, cc_status (*one)(cc_cell *cell))
+{
+    while (cc_replicate(cell)) CC_TRY(one(cell));
+    return CC_OK;
+}
+
 /* An unbilled run on the arm's problem (problem NULL) or on another spec, at this replicate's seed: the family's functions work on
  * it. Lives as long as the replicate. */
 cc_status cc_referee(cc_cell *cell, const char *problem, cc_run **run);

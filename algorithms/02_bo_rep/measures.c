@@ -43,13 +43,7 @@ static cc_status pairs_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status each(cc_cell *cell, cc_status (*replicate)(cc_cell *))
-{
-    while (cc_replicate(cell)) CC_TRY(replicate(cell));
-    return CC_OK;
-}
-
-static cc_status pairs_run(cc_cell *cell) { return each(cell, pairs_replicate); }
+static cc_status pairs_run(cc_cell *cell) { return cc_each_seed(cell, pairs_replicate); }
 
 const cc_measure borep_pairs = {
     .id = "borep.pairs",
@@ -103,7 +97,7 @@ static cc_status walk_replicate(cc_cell *cell)
     return cc_drive(cell, NULL, walk_look, &w);
 }
 
-static cc_status walk_run(cc_cell *cell) { return each(cell, walk_replicate); }
+static cc_status walk_run(cc_cell *cell) { return cc_each_seed(cell, walk_replicate); }
 
 const cc_measure borep_walk = {.id = "borep.walk",
                                .run = walk_run,
@@ -164,7 +158,7 @@ static cc_status linear_replicate(cc_cell *cell)
     return cc_drive(cell, "eta=0 I=0 refine=0", linear_look, &l);
 }
 
-static cc_status linear_run(cc_cell *cell) { return each(cell, linear_replicate); }
+static cc_status linear_run(cc_cell *cell) { return cc_each_seed(cell, linear_replicate); }
 
 const cc_measure borep_linear = {.id = "borep.linear",
                                  .run = linear_run,
@@ -224,7 +218,7 @@ static cc_status tuned_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status tuned_run(cc_cell *cell) { return each(cell, tuned_replicate); }
+static cc_status tuned_run(cc_cell *cell) { return cc_each_seed(cell, tuned_replicate); }
 
 const cc_measure borep_tuned = {
     .id = "borep.tuned",

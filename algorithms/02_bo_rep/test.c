@@ -8,16 +8,12 @@
 #include <cmocka.h>
 
 #include "algorithms/02_bo_rep/borep.h"
+#include "harness/near.h"
 #include "harness/testing.h"
 #include "problems/bilevel/bilevel_problem.h"
 
 #define SCALAR "bilevel.quad(matrices=scalar,x0=1)"
 #define PLAIN "beta=0.9,eta=0.1,nu=0.1,alpha=0.1,I=2,N=3,R=1e300,refine=0"
-
-static void near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance)) fail_msg("%.17g, expected %.17g", value, expected);
-}
 
 /* g = y^2 - y (x + 1/2), f = (y - 3/2)^2/2 + .15 x^2: gyy = 2, gxy = -1, fx = .3 x, fy = y - 1.5, h = fx + z. */
 static void the_trace_on_a_scalar_problem(void **state)
@@ -36,11 +32,11 @@ static void the_trace_on_a_scalar_problem(void **state)
     for (int k = 0; k < 6; k++) {
         assert_int_equal(cc_test_step(run), k < 5 ? CC_OK : CC_DONE);
         const double got[] = {s->x[0], s->y[0], s->z[0], s->m[0]};
-        for (int i = 0; i < 4; i++) near(got[i], expected[k][i], 1e-14);
+        for (int i = 0; i < 4; i++) assert_near(got[i], expected[k][i], 1e-14);
     }
     const double *candidate = cc_test_candidate(run);
-    near(candidate[0], .8, 1e-14);
-    near(candidate[1], .3398780444444444, 1e-14);
+    assert_near(candidate[0], .8, 1e-14);
+    assert_near(candidate[1], .3398780444444444, 1e-14);
     cc_test_close(run);
 }
 
@@ -51,7 +47,7 @@ static void z_can_move_first(void **state)
     cc_run *run = cc_test_start("borep.borep(" PLAIN ",z_first=true)", SCALAR, 0);
     const borep *s = cc_test_state(run);
     assert_int_equal(cc_test_step(run), CC_OK);
-    near(s->m[0], .1 * (.3 - .15), 1e-15);
+    assert_near(s->m[0], .1 * (.3 - .15), 1e-15);
     cc_test_close(run);
 }
 
@@ -62,7 +58,7 @@ static void steps_have_the_length_that_is_asked_for(void **state)
     cc_run *run = cc_test_start("borep.borep(" PLAIN ",normalise=false)", SCALAR, 0);
     const borep *s = cc_test_state(run);
     assert_int_equal(cc_test_step(run), CC_OK);
-    near(s->x[0], 1 - .1 * .03, 1e-15);
+    assert_near(s->x[0], 1 - .1 * .03, 1e-15);
     cc_test_close(run);
     run = cc_test_start("borep.borep(" PLAIN ")", "bilevel.quad(matrices=scalar,x0=0)", 0);
     s = cc_test_state(run);
@@ -78,11 +74,11 @@ static void the_start_is_refined_in_epochs(void **state)
     cc_run *run = cc_test_start("borep.borep(" PLAIN ",refine=2,a0=0.2,T0=1)", SCALAR, 0);
     const borep *s = cc_test_state(run);
     const double first = .2 * 1.5, one = first - .1 * (2 * first - 1.5), two = one - .1 * (2 * one - 1.5);
-    near(s->y[0], (one + two) / 2, 1e-15);
+    assert_near(s->y[0], (one + two) / 2, 1e-15);
     assert_true(cc_spent(run, "n_gy") == 3);
     cc_test_close(run);
     run = cc_test_start("borep.borep(beta=0.9,eta=0.1,nu=0.1,alpha=0.1,I=2,N=3,refine=2,a0=0.2,T0=1,avg=last)", SCALAR, 0);
-    near(((const borep *)cc_test_state(run))->y[0], two, 1e-15);
+    assert_near(((const borep *)cc_test_state(run))->y[0], two, 1e-15);
     cc_test_close(run);
 }
 
@@ -91,7 +87,7 @@ static void epochs_stay_in_their_balls(void **state)
 {
     (void)state;
     cc_run *run = cc_test_start("borep.borep(" PLAIN ",refine=2,a0=0.2,T0=1,D0=0.1,avg=last)", SCALAR, 0);
-    near(((const borep *)cc_test_state(run))->y[0], .1 + .1 / sqrt(2), 1e-15);
+    assert_near(((const borep *)cc_test_state(run))->y[0], .1 + .1 / sqrt(2), 1e-15);
     cc_test_close(run);
 }
 
@@ -102,9 +98,9 @@ static void updates_stay_in_their_ball(void **state)
     cc_run *run = cc_test_start("borep.borep(beta=0.9,eta=0.1,nu=0.1,alpha=0.1,I=1,N=50,R=0.01,refine=0,avg=last)", SCALAR, 0);
     const borep *s = cc_test_state(run);
     cc_test_steps(run, 2);
-    near(s->y[0], .01, 1e-15);
+    assert_near(s->y[0], .01, 1e-15);
     cc_test_steps(run, 3);
-    near(s->y[0], .04, 1e-15);
+    assert_near(s->y[0], .04, 1e-15);
     cc_test_close(run);
 }
 
@@ -112,7 +108,8 @@ static void a_horizon_fixes_the_parameters(void **state)
 {
     (void)state;
     const borep_schedule s = borep_by_horizon(4096);
-    near(s.eta, 4. / 512, 1e-15), near(s.beta, 1 - 2. / 64, 1e-15), near(s.nu, .125, 1e-15), near(s.alpha, .0625, 1e-15);
+    assert_near(s.eta, 4. / 512, 1e-15), assert_near(s.beta, 1 - 2. / 64, 1e-15), assert_near(s.nu, .125, 1e-15),
+        assert_near(s.alpha, .0625, 1e-15);
     assert_int_equal(s.I, 8);
     assert_int_equal(s.N, 16);
     assert_int_equal(s.epochs, 5);

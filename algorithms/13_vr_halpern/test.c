@@ -11,20 +11,16 @@
 #include <cmocka.h>
 
 #include "algorithms/13_vr_halpern/halpern.h"
+#include "harness/near.h"
 #include "harness/numerics/linalg.h"
 #include "harness/testing.h"
 #include "problems/finsum_op/finsum_op_problem.h"
 
 enum { MAX_D = 256 };
 
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
-
 static void same_vector(size_t d, const double *actual, const double *expected, double tolerance)
 {
-    for (size_t j = 0; j < d; j++) close_to(actual[j], expected[j], tolerance);
+    for (size_t j = 0; j < d; j++) assert_near(actual[j], expected[j], tolerance);
 }
 
 static const double *start_of(cc_run *run) { return ((const finsum_instance *)cc_oracle_of(run)->instance)->u0; }
@@ -39,9 +35,9 @@ static void one_dimension(void **unused)
     cc_run *run = cc_test_start("halpern.page", "finsum_op.lsq(n=1,d=1)", 5);
     for (int k = 0; k < 12; k++) {
         assert_int_equal(cc_test_step(run), CC_OK);
-        if (k < 4) close_to(cc_test_metric(run, "dist", NULL), first[k], 1e-12);
+        if (k < 4) assert_near(cc_test_metric(run, "dist", NULL), first[k], 1e-12);
     }
-    close_to(cc_test_metric(run, "dist", NULL), .375214324014, 1e-12);
+    assert_near(cc_test_metric(run, "dist", NULL), .375214324014, 1e-12);
     cc_test_close(run);
 }
 
@@ -54,7 +50,7 @@ static void one_dimension_with_a_set(void **unused)
     for (int i = 0; i < 6; i++) {
         const double lambda = 2 / (double)(i + 4);
         u = fmax(lambda + (1 - lambda) * u - u / 4, .5);
-        close_to(u, expected[i], 1e-12);
+        assert_near(u, expected[i], 1e-12);
     }
     cc_run *run = cc_test_start("halpern.page:det", "finsum_op.lsq_box(n=1,d=1,shift=1)", 5);
     const double infinity = 1e300, u0 = *start_of(run);
@@ -68,8 +64,8 @@ static void one_dimension_with_a_set(void **unused)
         x = fmin(fmax(z, low), high);
         assert_int_equal(cc_test_step(run), CC_OK);
         const double *candidate = cc_test_candidate(run);
-        close_to(candidate[0], x, 1e-13);
-        close_to(candidate[1], 4 * (z - x), 1e-12);
+        assert_near(candidate[0], x, 1e-13);
+        assert_near(candidate[1], 4 * (z - x), 1e-12);
     }
     cc_test_close(run);
 }
@@ -77,12 +73,12 @@ static void one_dimension_with_a_set(void **unused)
 static void schedule(void **unused)
 {
     (void)unused;
-    close_to(halpern_page_schedule(0, 100), 1, 0);
-    close_to(halpern_page_schedule(1, 100), 1, 0);
-    close_to(halpern_page_schedule(2, 100), 4. / 6, 1e-16);
-    close_to(halpern_page_schedule(11, 100), 4. / 15, 1e-16);
-    close_to(halpern_page_schedule(12, 100), 4. / 15, 1e-16);
-    close_to(halpern_page_schedule(500, 100), 4. / 15, 1e-16);
+    assert_near(halpern_page_schedule(0, 100), 1, 0);
+    assert_near(halpern_page_schedule(1, 100), 1, 0);
+    assert_near(halpern_page_schedule(2, 100), 4. / 6, 1e-16);
+    assert_near(halpern_page_schedule(11, 100), 4. / 15, 1e-16);
+    assert_near(halpern_page_schedule(12, 100), 4. / 15, 1e-16);
+    assert_near(halpern_page_schedule(500, 100), 4. / 15, 1e-16);
     const struct {
         size_t n, b;
         double cost;
@@ -93,7 +89,7 @@ static void schedule(void **unused)
             p = halpern_page_schedule(i, expected[k].n);
             sum += p * (double)expected[k].n + (1 - p) * 2 * (double)expected[k].b;
         }
-        close_to(sum, expected[k].cost, .005);
+        assert_near(sum, expected[k].cost, .005);
     }
 }
 
@@ -101,14 +97,14 @@ static void batch_and_step(void **unused)
 {
     (void)unused;
     cc_run *run = cc_test_start("halpern.page", "finsum_op.lsq(n=101,d=2)", 0);
-    close_to(cc_test_probe(run, "b_used"), 11, 0);
-    close_to(cc_test_probe(run, "eta_used"), .25, 0);
+    assert_near(cc_test_probe(run, "b_used"), 11, 0);
+    assert_near(cc_test_probe(run, "eta_used"), .25, 0);
     cc_test_close(run);
     run = cc_test_start("halpern.page:code", "finsum_op.lsq(n=101,d=2)", 0);
-    close_to(cc_test_probe(run, "b_used"), 10, 0);
+    assert_near(cc_test_probe(run, "b_used"), 10, 0);
     cc_test_close(run);
     run = cc_test_start("halpern.page(unit=L_F)", "finsum_op.lsq(n=101,d=2)", 0);
-    close_to(cc_test_probe(run, "eta_used"), .25 / cc_test_known(run, "L_F"), 1e-15);
+    assert_near(cc_test_probe(run, "eta_used"), .25 / cc_test_known(run, "L_F"), 1e-15);
     cc_test_close(run);
 }
 
@@ -122,7 +118,7 @@ static void full_operator_fixture(void **unused)
     cc_run *run = cc_test_start("halpern.page:det", "finsum_op.lsq(n=8,d=3)", 7);
     for (int k = 1, next = 0; k <= 100; k++) {
         assert_int_equal(cc_test_step(run), CC_OK);
-        if (k == expected[next].k) close_to(cc_test_metric(run, "residual", NULL), expected[next++].norm, 1e-11);
+        if (k == expected[next].k) assert_near(cc_test_metric(run, "residual", NULL), expected[next++].norm, 1e-11);
     }
     assert_int_equal(cc_spent(run, "n_comp"), 800);
     cc_test_close(run);
@@ -165,7 +161,7 @@ static void literal_page(const char *problem, int distinct, int steps)
         assert_int_equal(cc_test_step(run), CC_OK);
         const double *candidate = cc_test_candidate(run);
         same_vector(d, candidate, u, 1e-11);
-        for (size_t j = 0; j < d; j++) close_to(candidate[d + j], (z[j] - u[j]) / .05, 1e-9);
+        for (size_t j = 0; j < d; j++) assert_near(candidate[d + j], (z[j] - u[j]) / .05, 1e-9);
         assert_int_equal(cc_spent(run, "n_comp"), bill);
     }
     cc_test_close(run);
@@ -214,7 +210,7 @@ static void identical_components_are_exact(void **unused)
     for (int k = 0; k < 3000; k++) {
         assert_int_equal(cc_test_step(page), CC_OK);
         assert_int_equal(cc_test_step(det), CC_OK);
-        close_to(*(const double *)cc_test_candidate(page), *(const double *)cc_test_candidate(det), 1e-13);
+        assert_near(*(const double *)cc_test_candidate(page), *(const double *)cc_test_candidate(det), 1e-13);
     }
     assert_true(cc_spent(page, "n_comp") * 4 < cc_spent(det, "n_comp"));
     cc_test_close(page);
@@ -296,7 +292,7 @@ static void literal_forb(const char *problem, int outer, int steps)
         assert_int_equal(halpern_forb_step(run, &s), CC_OK);
         same_vector(d, s.v, v, 1e-12);
         halpern_forb_normal(&s, g);
-        for (size_t j = 0; j < d; j++) close_to(g[j], (z[j] - v[j]) / (gamma * eta), 1e-9);
+        for (size_t j = 0; j < d; j++) assert_near(g[j], (z[j] - v[j]) / (gamma * eta), 1e-9);
     }
     assert_true(refreshes > 20);
     assert_int_equal(cc_spent(run, "n_comp"), (uint64_t)(2 * steps) + (uint64_t)(refreshes + 1) * n);
@@ -345,7 +341,7 @@ static void inner_lengths(void **unused)
     assert_int_equal(halpern_inner_steps(HALPERN_MK_PRACTICAL, 64, 2), 178);
     assert_int_equal(halpern_inner_steps(HALPERN_MK_CODE, 16, 0), 0);
     assert_int_equal(halpern_inner_steps(HALPERN_MK_CODE, 1000, 0), 34);
-    close_to(halpern_forb_gamma(16, 4, .5), .5 * sqrt(15. / 256) / 5, 1e-16);
+    assert_near(halpern_forb_gamma(16, 4, .5), .5 * sqrt(15. / 256) / 5, 1e-16);
 }
 
 /* Halpern iteration on the exact resolvent, beside the algorithm with proved inner lengths. */
@@ -360,11 +356,11 @@ static void inexact_follows_the_exact_resolvent(void **unused)
         double u[MAX_D], v[MAX_D];
         const double *u0 = start_of(twin);
         memcpy(u, u0, d * sizeof *u);
-        close_to(cc_test_probe(run, "eta_used"), eta, 1e-14);
+        assert_near(cc_test_probe(run, "eta_used"), eta, 1e-14);
         for (int k = 0; k < 12; k++) {
             finsum_exact_resolvent(twin, eta, u, v);
             double P = finsum_distance(d, u, v);
-            if (which == 0 && k == 0) close_to(P, sqrt(3) / 2, 1e-12);
+            if (which == 0 && k == 0) assert_near(P, sqrt(3) / 2, 1e-12);
             assert_int_equal(cc_test_step(run), CC_OK);
             const double *candidate = cc_test_candidate(run);
             assert_true(finsum_distance(d, candidate, v) <= (which ? 1e-2 : 1e-3) * P);
@@ -377,7 +373,7 @@ static void inexact_follows_the_exact_resolvent(void **unused)
                 for (size_t m = 0; m < steps; m++) halpern_forb_step(twin, &s);
                 same_vector(d, candidate, s.v, 0);
             }
-            for (size_t j = 0; j < d; j++) close_to(candidate[d + j], 0, 0);
+            for (size_t j = 0; j < d; j++) assert_near(candidate[d + j], 0, 0);
             for (size_t j = 0; j < d; j++) u[j] = u0[j] / (double)(k + 2) + (1 - 1 / (double)(k + 2)) * v[j];
             if (k > 0) assert_true(P <= 2 * cc_test_known(run, "R") / (double)k);
         }
@@ -397,7 +393,7 @@ static void report_at_u_or_v(void **unused)
     same_vector(20, cc_test_candidate(v), s->forb.v, 0);
     same_vector(20, cc_test_candidate(u), s->u, 0);
     assert_true(isnan(((const double *)cc_test_candidate(u))[20])); /* nothing is known of G there */
-    close_to(cc_test_metric(v, "outside", NULL), 0, 1e-12);
+    assert_near(cc_test_metric(v, "outside", NULL), 0, 1e-12);
     cc_test_close(v);
     cc_test_close(u);
 }
@@ -414,7 +410,7 @@ static void normals_are_normals(void **unused)
             cc_run *run = cc_test_start(algorithms[a], problems[p], 4);
             for (int k = 0; k < 30; k++) {
                 assert_int_equal(cc_test_step(run), CC_OK);
-                close_to(cc_test_metric(run, "outside", NULL), 0, 1e-11);
+                assert_near(cc_test_metric(run, "outside", NULL), 0, 1e-11);
                 assert_true(cc_test_metric(run, "natural", NULL) <= cc_test_metric(run, "residual", NULL) + 1e-12);
             }
             cc_test_close(run);

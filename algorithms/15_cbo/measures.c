@@ -89,13 +89,7 @@ static cc_status hop_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status each(cc_cell *cell, cc_status (*replicate)(cc_cell *))
-{
-    while (cc_replicate(cell)) CC_TRY(replicate(cell));
-    return CC_OK;
-}
-
-static cc_status hop_run(cc_cell *cell) { return each(cell, hop_replicate); }
+static cc_status hop_run(cc_cell *cell) { return cc_each_seed(cell, hop_replicate); }
 
 const cc_measure cbo_hop = {.id = "cbo.hop",
                             .run = hop_run,
@@ -152,7 +146,7 @@ static cc_status quadratic_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status quadratic_run(cc_cell *cell) { return each(cell, quadratic_replicate); }
+static cc_status quadratic_run(cc_cell *cell) { return cc_each_seed(cell, quadratic_replicate); }
 
 const cc_measure cbo_quadratic = {.id = "cbo.quadratic",
                                   .run = quadratic_run,
@@ -219,7 +213,7 @@ static cc_status monte_carlo_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status monte_carlo_run(cc_cell *cell) { return each(cell, monte_carlo_replicate); }
+static cc_status monte_carlo_run(cc_cell *cell) { return cc_each_seed(cell, monte_carlo_replicate); }
 
 const cc_measure cbo_monte_carlo = {
     .id = "cbo.monte_carlo",
@@ -310,7 +304,7 @@ static cc_status step_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status step_run(cc_cell *cell) { return each(cell, step_replicate); }
+static cc_status step_run(cc_cell *cell) { return cc_each_seed(cell, step_replicate); }
 
 const cc_measure cbo_step_identity = {
     .id = "cbo.step_identity",
@@ -354,7 +348,7 @@ static cc_status forgetting_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status forgetting_run(cc_cell *cell) { return each(cell, forgetting_replicate); }
+static cc_status forgetting_run(cc_cell *cell) { return cc_each_seed(cell, forgetting_replicate); }
 
 const cc_measure cbo_forgetting = {
     .id = "cbo.forgetting",
@@ -411,7 +405,7 @@ static cc_status paths_replicate(cc_cell *cell)
     return cc_drive(cell, NULL, path_look, &p);
 }
 
-static cc_status paths_run(cc_cell *cell) { return each(cell, paths_replicate); }
+static cc_status paths_run(cc_cell *cell) { return cc_each_seed(cell, paths_replicate); }
 
 const cc_measure cbo_paths = {.id = "cbo.paths",
                               .run = paths_run,

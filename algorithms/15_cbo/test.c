@@ -8,13 +8,9 @@
 #include <cmocka.h>
 
 #include "algorithms/15_cbo/cbo.h"
+#include "harness/near.h"
 #include "harness/testing.h"
 #include "problems/smooth/smooth.h"
-
-static void near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance)) fail_msg("%.17g, expected %.17g", value, expected);
-}
 
 /* (.5, -1), (1.5, .25), (-.75, 2), (.1, .2): a row a coordinate */
 static const double X[] = {.5, 1.5, -.75, .1, -1, .25, 2, .2};
@@ -35,18 +31,18 @@ static void energies_are_the_published_ones(void **state)
         assert_int_equal(smooth_value_batch(run, 4, X, e), CC_OK);
         assert_true(cc_spent(run, "n_f") == 4);
         for (size_t i = 0; i < 4; i++) {
-            near(e[i], cases[k].e[i], 1e-11);
+            assert_near(e[i], cases[k].e[i], 1e-11);
             assert_int_equal(smooth_value(run, (double[]){X[i], X[4 + i]}, &single), CC_OK);
-            near(single, e[i], 1e-13);
+            assert_near(single, e[i], 1e-13);
         }
         cc_test_close(run);
     }
     cc_run *run = cc_test_run("smooth.canyon", 0);
     double e;
     assert_int_equal(smooth_value_batch(run, 1, (double[]){8, 8}, &e), CC_OK);
-    near(e, 39.0125366353719, 1e-11);
+    assert_near(e, 39.0125366353719, 1e-11);
     assert_int_equal(smooth_value_batch(run, 1, (double[]){0, 0}, &e), CC_OK);
-    near(e, 0, 1e-12);
+    assert_near(e, 0, 1e-12);
     cc_test_close(run);
     run = cc_test_run("smooth.quad(d=2)", 0);
     assert_int_equal(smooth_value_batch(run, 4, X, &e), CC_EINVAL);
@@ -68,7 +64,7 @@ static void gradients_of_landscapes_are_derivatives(void **state)
                 x[j] = at + h, smooth_value(run, x, &ahead);
                 x[j] = at - h, smooth_value(run, x, &behind);
                 x[j] = at;
-                near(g[j], (ahead - behind) / (2 * h), 1e-5 * (1 + fabs(g[j])));
+                assert_near(g[j], (ahead - behind) / (2 * h), 1e-5 * (1 + fabs(g[j])));
             }
         }
         cc_test_close(run);
@@ -85,14 +81,14 @@ static void consensus_of_four_points(void **state)
     double w[4], c[2];
     for (size_t k = 0; k < 4; k++) {
         assert_int_equal(cbo_consensus(2, 4, X, e, cases[k].alpha, w, c), 0);
-        near(c[0], cases[k].x, 1e-13), near(c[1], cases[k].y, 1e-13);
+        assert_near(c[0], cases[k].x, 1e-13), assert_near(c[1], cases[k].y, 1e-13);
     }
     const double shifted[] = {6.25 + 1e6, 9.8125 + 1e6, 7.0625 + 1e6, 2.25491502812526 + 1e6}; /* only differences count */
     cbo_consensus(2, 4, X, shifted, 1, w, c);
-    near(c[0], .10112055281846, 1e-9);
+    assert_near(c[0], .10112055281846, 1e-9);
     const double ties[] = {7, 3, 7, 3};
     cbo_consensus(2, 4, X, ties, 1e15, w, c);
-    near(c[0], .8, 1e-15), near(c[1], .225, 1e-15);
+    assert_near(c[0], .8, 1e-15), assert_near(c[1], .225, 1e-15);
 }
 
 static void energies_that_are_no_numbers(void **state)
@@ -102,7 +98,7 @@ static void energies_that_are_no_numbers(void **state)
     const double some[] = {INFINITY, 1, INFINITY, 1}, none[] = {INFINITY, INFINITY, INFINITY, INFINITY}, nan_too[] = {1, NAN, 2, 3};
     for (int k = 0; k < 2; k++) {
         assert_int_equal(cbo_consensus(2, 4, X, some, k ? 0 : 1, w, c), 0);
-        near(c[0], .8, 1e-15);
+        assert_near(c[0], .8, 1e-15);
     }
     assert_int_equal(cbo_consensus(2, 4, X, none, 1, w, c), -1);
     assert_int_equal(cbo_consensus(2, 4, X, nan_too, 1, w, c), -1);
@@ -116,7 +112,7 @@ static void alpha_by_effective_sample_size(void **state)
     for (int i = 0; i < 100; i++) e[i] = i * i / 50.;
     const double alpha = cbo_alpha(100, e, .3, w);
     for (int i = 0; i < 100; i++) sum += exp(-alpha * e[i]), square += exp(-2 * alpha * e[i]);
-    near(sum * sum / square, 30, 1e-6);
+    assert_near(sum * sum / square, 30, 1e-6);
 }
 
 /* Each of the six orders of three energies a sixth of the time. */
@@ -135,7 +131,7 @@ static void shuffles_are_uniform(void **state)
     }
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
-            if (a != b) near(count[a][b][3 - a - b], 1000, 5 * sqrt(1000 * 5. / 6));
+            if (a != b) assert_near(count[a][b][3 - a - b], 1000, 5 * sqrt(1000 * 5. / 6));
     cc_test_close(run);
 }
 
@@ -162,7 +158,7 @@ static void a_particle_moves_as_its_noise_model_says(void **state)
     for (int noise = 0; noise < 3; noise++) {
         double x[] = {4, 5}, work[1];
         cbo_move(2, 1, x, c, (cbo_noise)noise, .1, .2, xi, work);
-        near(x[0], expected[noise][0], 1e-15), near(x[1], expected[noise][1], 1e-15);
+        assert_near(x[0], expected[noise][0], 1e-15), assert_near(x[1], expected[noise][1], 1e-15);
     }
 }
 
@@ -175,9 +171,9 @@ static void without_noise_the_cloud_contracts(void **state)
     memcpy(first, cc_test_candidate(run), sizeof first);
     assert_int_equal(cc_test_steps(run, 2), CC_OK);
     memcpy(again, cc_test_candidate(run), sizeof again);
-    near(again[0], first[0], 1e-14), near(again[1], first[1], 1e-14);
+    assert_near(again[0], first[0], 1e-14), assert_near(again[1], first[1], 1e-14);
     assert_true(cc_spent(run, "n_f") == 30);
-    near(cc_test_probe(run, "moment"), (first[0] * first[0] + first[1] * first[1]) / 2, 1e-14);
+    assert_near(cc_test_probe(run, "moment"), (first[0] * first[0] + first[1] * first[1]) / 2, 1e-14);
     cc_test_close(run);
 }
 
@@ -186,11 +182,11 @@ static void clouds_start_where_they_are_told(void **state)
     (void)state;
     cc_run *run = cc_test_start("cbo.cbo(N=4000,alpha=0,std=0.5)", "smooth.canyon", 0);
     const double *c = cc_test_candidate(run);
-    near(c[0], 8, 5 * .5 / sqrt(4000)), near(c[1], 8, 5 * .5 / sqrt(4000));
-    near(cc_test_probe(run, "moment"), 64 + .25, .5);
+    assert_near(c[0], 8, 5 * .5 / sqrt(4000)), assert_near(c[1], 8, 5 * .5 / sqrt(4000));
+    assert_near(cc_test_probe(run, "moment"), 64 + .25, .5);
     cc_test_close(run);
     run = cc_test_start("cbo.hopping(N=4000,alpha=0,stilde=0.5,mean=3)", "smooth.canyon", 0);
-    near(((const double *)cc_test_candidate(run))[0], 3, 5 * .5 / sqrt(4000));
+    assert_near(((const double *)cc_test_candidate(run))[0], 3, 5 * .5 / sqrt(4000));
     cc_test_close(run);
 }
 
@@ -203,7 +199,7 @@ static void hopping_clouds_shrink_on_schedule(void **state)
     static const double width[] = {1, .5, .5, .25};
     for (int k = 0; k < 4; k++) {
         assert_int_equal(cc_test_step(run), CC_OK);
-        near(sqrt(2 * cc_test_probe(run, "moment")), width[k], .03 * width[k] + .02);
+        assert_near(sqrt(2 * cc_test_probe(run, "moment")), width[k], .03 * width[k] + .02);
     }
     cc_test_close(run);
 }
@@ -224,7 +220,7 @@ static void hops_of_the_mean_field(void **state)
             e[i] = log1p(x[i] * x[i]) + (x[i] - m) * (x[i] - m) / (2 * tau);
         }
         assert_int_equal(cbo_consensus(1, NODES, x, e, alpha, w, &c), 0);
-        near(c, cases[k][3], 1e-11);
+        assert_near(c, cases[k][3], 1e-11);
     }
 }
 

@@ -11,12 +11,6 @@
 #include "harness/numerics/linalg.h"
 #include "problems/smooth/smooth.h"
 
-static cc_status each(cc_cell *cell, cc_status (*replicate)(cc_cell *))
-{
-    while (cc_replicate(cell)) CC_TRY(replicate(cell));
-    return CC_OK;
-}
-
 /* ---- both ends of a run ---- */
 
 typedef struct ends {
@@ -141,7 +135,7 @@ static cc_status spectrum_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status spectrum_run(cc_cell *cell) { return each(cell, spectrum_replicate); }
+static cc_status spectrum_run(cc_cell *cell) { return cc_each_seed(cell, spectrum_replicate); }
 
 const cc_measure hessian_spectrum = {
     .id = "spectrum.whole",
@@ -222,7 +216,7 @@ static cc_status top_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status top_run(cc_cell *cell) { return each(cell, top_replicate); }
+static cc_status top_run(cc_cell *cell) { return cc_each_seed(cell, top_replicate); }
 
 const cc_measure hessian_top = {
     .id = "spectrum.top",
@@ -297,7 +291,7 @@ static cc_status path_replicate(cc_cell *cell)
     return line(cell, &p);
 }
 
-static cc_status path_run(cc_cell *cell) { return each(cell, path_replicate); }
+static cc_status path_run(cc_cell *cell) { return cc_each_seed(cell, path_replicate); }
 
 const cc_measure hessian_path = {
     .id = "spectrum.path",
@@ -421,7 +415,7 @@ static cc_status exactness_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status exactness_run(cc_cell *cell) { return each(cell, exactness_replicate); }
+static cc_status exactness_run(cc_cell *cell) { return cc_each_seed(cell, exactness_replicate); }
 
 const cc_measure hessian_exactness = {
     .id = "spectrum.exactness",
@@ -462,7 +456,7 @@ static cc_status covariance_replicate(cc_cell *cell)
     return CC_OK;
 }
 
-static cc_status covariance_run(cc_cell *cell) { return each(cell, covariance_replicate); }
+static cc_status covariance_run(cc_cell *cell) { return cc_each_seed(cell, covariance_replicate); }
 
 const cc_measure hessian_covariance = {
     .id = "spectrum.covariance",

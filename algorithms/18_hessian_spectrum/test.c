@@ -11,16 +11,12 @@
 #include <cmocka.h>
 
 #include "algorithms/18_hessian_spectrum/hessian.h"
+#include "harness/near.h"
 #include "harness/numerics/linalg.h"
 #include "harness/testing.h"
 #include "problems/smooth/smooth.h"
 
 #define SMALL "smooth.net(data=clusters,inputs=6,outputs=3,n=30,hidden=5,phi=tanh,start=uniform)"
-
-static void near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance)) fail_msg("%.17g, expected %.17g", value, expected);
-}
 
 static double *numbers(size_t n)
 {
@@ -44,12 +40,12 @@ static void descent_takes_batches_in_turn(void **state)
         const size_t b = k < 3 ? 8 : 4;
         for (size_t j = 0; j < b; j++) ids[j] = next++ % 30;
         assert_int_equal(smooth_batch(other, w, ids, b, &f, g), CC_OK);
-        near(cc_test_probe(run, "batch_loss"), f, 1e-14);
-        near(cc_test_probe(run, "examples"), (double)b, 0);
+        assert_near(cc_test_probe(run, "batch_loss"), f, 1e-14);
+        assert_near(cc_test_probe(run, "examples"), (double)b, 0);
         for (size_t j = 0; j < d; j++) w[j] -= .2 * g[j];
         assert_int_equal(cc_test_step(run), CC_OK);
         const double *x = cc_test_candidate(run);
-        for (size_t j = 0; j < d; j++) near(x[j], w[j], 1e-14);
+        for (size_t j = 0; j < d; j++) assert_near(x[j], w[j], 1e-14);
     }
     free(w), free(g);
     cc_test_close(run), cc_test_close(other);
@@ -80,7 +76,7 @@ static void the_reference_start_is_small_and_normal(void **state)
     (void)state;
     cc_run *run = cc_test_start("spectrum.gd(from=reference)", "smooth.net(data=clusters,inputs=30,outputs=5,n=50,hidden=60)", 1);
     const hessian_gd *s = cc_test_state(run);
-    near(cc_norm(s->d, s->w) / sqrt((double)s->d), .1, .01);
+    assert_near(cc_norm(s->d, s->w) / sqrt((double)s->d), .1, .01);
     cc_test_close(run);
 }
 
@@ -96,7 +92,7 @@ static void power_iteration_finds_the_largest(void **state)
     assert_int_equal(cc_test_step(run), CC_OK); /* a Rayleigh quotient from the first step on */
     assert_true(fabs(cc_test_probe(run, "top")) <= fmax(lambda[d - 1], -lambda[0]));
     assert_int_equal(cc_test_steps(run, 400), CC_OK);
-    near(fabs(cc_test_probe(run, "top")), fmax(lambda[d - 1], -lambda[0]), 1e-3);
+    assert_near(fabs(cc_test_probe(run, "top")), fmax(lambda[d - 1], -lambda[0]), 1e-3);
     free(h), free(lambda), free(w);
     cc_test_close(run);
 }
@@ -109,13 +105,13 @@ static void counts_of_a_list(void **state)
     static const double lambda[] = {-.5, -1e-10, 0, 5e-4, .04, .06, 1, 4, 5, 10};
     const hessian_counts c = hessian_count(10, lambda);
     double gap;
-    near(c.top, 10, 0);
-    near(c.bottom, -.05, 1e-16);
-    near(c.large, 4, 0); /* .5 and less are not */
-    near(c.flat, .3, 1e-15);
-    near(c.negative, .1, 1e-15);
+    assert_near(c.top, 10, 0);
+    assert_near(c.bottom, -.05, 1e-16);
+    assert_near(c.large, 4, 0); /* .5 and less are not */
+    assert_near(c.flat, .3, 1e-15);
+    assert_near(c.negative, .1, 1e-15);
     assert_int_equal(hessian_outliers(10, lambda, 9, &gap), 6);
-    near(gap, .04 / 5e-4, 1e-9);
+    assert_near(gap, .04 / 5e-4, 1e-9);
 }
 
 static void outliers_of_a_list(void **state)
@@ -124,13 +120,13 @@ static void outliers_of_a_list(void **state)
     static const double lambda[] = {-.5, -1e-10, 0, 5e-4, .04, .06, 1, 4, 5, 10};
     double gap, work[10];
     assert_int_equal(hessian_outliers(10, lambda, 4, &gap), 4);
-    near(gap, 1 / .06, 1e-12);
+    assert_near(gap, 1 / .06, 1e-12);
     assert_int_equal(hessian_outliers(10, lambda, 3, &gap), 3);
-    near(gap, 4, 1e-15);
+    assert_near(gap, 4, 1e-15);
     assert_int_equal(hessian_outliers(2, (double[]){-1, 1}, 3, &gap), 0);
-    near(hessian_beyond(10, lambda, 0, work), 1, 0);
-    near(hessian_beyond(10, lambda, 4, work), .05, 1e-16); /* by modulus */
-    near(hessian_beyond(10, lambda, 9, work), 0, 0);
+    assert_near(hessian_beyond(10, lambda, 0, work), 1, 0);
+    assert_near(hessian_beyond(10, lambda, 4, work), .05, 1e-16); /* by modulus */
+    assert_near(hessian_beyond(10, lambda, 9, work), 0, 0);
     assert_true(isnan(hessian_beyond(10, lambda, 10, work)));
 }
 
@@ -151,18 +147,18 @@ static void the_law_of_marchenko_and_pastur(void **state)
     enum { N = 200 };
     double lambda[N];
     for (size_t i = 0; i < N; i++) lambda[i] = pow(quarter_circle(((double)i + .5) / N), 2);
-    near(hessian_marchenko_pastur(1, N, lambda), .5 / N, 3e-4);
+    assert_near(hessian_marchenko_pastur(1, N, lambda), .5 / N, 3e-4);
     for (size_t i = 0; i < N; i++) lambda[i] *= 1.2;
     assert_true(hessian_marchenko_pastur(1, N, lambda) > .04);
     /* M and N exchanged: the nonzero eigenvalues are multiplied by N / M */
     double other[N];
     for (size_t i = 0; i < N; i++) lambda[i] = .3 + 1.9 * (double)i / N, other[i] = 4 * lambda[i];
-    near(hessian_marchenko_pastur(.25, N, lambda), hessian_marchenko_pastur(4, N, other), 1e-12);
+    assert_near(hessian_marchenko_pastur(.25, N, lambda), hessian_marchenko_pastur(4, N, other), 1e-12);
     assert_true(hessian_marchenko_pastur(.25, N, lambda) > .05);
     for (size_t i = 0; i < N; i++) lambda[i] = 100;
-    near(hessian_marchenko_pastur(2, N, lambda), 1, 1e-9);
+    assert_near(hessian_marchenko_pastur(2, N, lambda), 1, 1e-9);
     for (size_t i = 0; i < N; i++) lambda[i] = 0;
-    near(hessian_marchenko_pastur(2, N, lambda), 1, 1e-9);
+    assert_near(hessian_marchenko_pastur(2, N, lambda), 1, 1e-9);
 }
 
 /* ---- problems ---- */
@@ -181,12 +177,12 @@ static void one_example_of_a_linear_model(void **state)
     assert_int_equal(smooth_hess(run, SMOOTH_EXACT, w, h), CC_OK);
     assert_int_equal(smooth_hess(run, SMOOTH_GN, w, gn), CC_OK);
     for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j <= i; j++) near(h[i * d + j], gn[i * d + j], 1e-15);
+        for (size_t j = 0; j <= i; j++) assert_near(h[i * d + j], gn[i * d + j], 1e-15);
     const double p = 1 / (1 + exp(z[1] - z[0])), x2 = cc_dot(6, g, g) / cc_dot(2, g + 6, g + 6);
     assert_int_equal(cc_syev(d, h, 0, lambda), 0);
-    near(lambda[7], 2 * p * (1 - p) * (x2 + 1), 1e-13);
-    near(lambda[6], 0, 1e-14);
-    near(lambda[0], 0, 1e-14);
+    assert_near(lambda[7], 2 * p * (1 - p) * (x2 + 1), 1e-13);
+    assert_near(lambda[6], 0, 1e-14);
+    assert_near(lambda[0], 0, 1e-14);
     cc_test_close(run);
 }
 
@@ -220,10 +216,10 @@ static void clusters_are_standardised_and_apart(void **state)
             mean += x[i * D + j] / N, square += x[i * D + j] * x[i * D + j] / N;
             if (i % 4 == j) inside += x[i * D + j] / (N / 4);
         }
-        near(mean, 0, 1e-13);
-        near(square, 1, 1e-12);
+        assert_near(mean, 0, 1e-13);
+        assert_near(square, 1, 1e-12);
         /* separation 6, a quarter of the rows: mean 1.5, variance 1 + 36 * 3/16 */
-        if (j < 4) near(inside, 4.5 / sqrt(7.75), .05);
+        if (j < 4) assert_near(inside, 4.5 / sqrt(7.75), .05);
     }
     run = cc_test_run("smooth.net(data=clusters,inputs=6,outputs=2,clusters=4,n=400,hidden=none,separation=12,spread=2)", 2);
     inputs_of(run, N, D, y);
@@ -245,9 +241,9 @@ static void images_are_pooled(void **state)
     for (size_t j = 0; j < D; j++) {
         double mean = 0;
         for (size_t i = 0; i < N; i++) mean += x[i * D + j] / N, square += x[i * D + j] * x[i * D + j] / (N * D);
-        near(mean, 0, 1e-13);
+        assert_near(mean, 0, 1e-13);
     }
-    near(square, 1, 1e-12);
+    assert_near(square, 1, 1e-12);
     cc_test_close(run);
 }
 

@@ -11,14 +11,10 @@
 
 #include "algorithms/25_learning_to_relax/measures.h"
 #include "algorithms/25_learning_to_relax/relax.h"
+#include "harness/near.h"
 #include "harness/numerics/linalg.h"
 #include "harness/testing.h"
 #include "problems/online/sequence.h"
-
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
 
 /* ---- Tsallis-INF ---- */
 
@@ -36,8 +32,8 @@ static void weights_are_the_published_ones(void **unused)
     };
     for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
         double p[4];
-        close_to(relax_tsallis_weights(expected[k].d, expected[k].eta, expected[k].L, p), expected[k].x, 1e-10);
-        for (size_t i = 0; i < expected[k].d; i++) close_to(p[i], expected[k].p[i], 1e-11);
+        assert_near(relax_tsallis_weights(expected[k].d, expected[k].eta, expected[k].L, p), expected[k].x, 1e-10);
+        for (size_t i = 0; i < expected[k].d; i++) assert_near(p[i], expected[k].p[i], 1e-11);
     }
 }
 
@@ -56,9 +52,9 @@ static void weights_are_optimal_however_wild_the_losses(void **unused)
         for (size_t i = 0; i < d; i++) {
             assert_true(p[i] > 0 && p[i] <= 1);
             sum += p[i];
-            close_to((L[i] - 2 / (eta * sqrt(p[i]))) / x, 1, 1e-6);
+            assert_near((L[i] - 2 / (eta * sqrt(p[i]))) / x, 1, 1e-6);
         }
-        close_to(sum, 1, 1e-12);
+        assert_near(sum, 1, 1e-12);
     }
     cc_test_close(run);
 }
@@ -86,13 +82,13 @@ static void literal_tsallis(const char *algorithm, const char *problem, size_t m
         while (arm < 19 && u >= p[arm]) u -= p[arm++];
         const double x = 1 + .05 * (double)arm;
         assert_int_equal(cc_test_step(run), CC_OK);
-        close_to(*(const double *)cc_test_candidate(run), x, 1e-12);
+        assert_near(*(const double *)cc_test_candidate(run), x, 1e-12);
         assert_int_equal(online_play(twin, &x, &loss), CC_OK);
-        close_to(cc_test_metric(run, "loss", NULL), loss, 0);
+        assert_near(cc_test_metric(run, "loss", NULL), loss, 0);
         t[bin]++, sum[bin] += loss - 1, k[bin][arm] += (loss - 1) / p[arm];
         least_p = fmin(least_p, p[arm]);
-        close_to(cc_test_probe(run, "eta"), 2 / sqrt(t[bin]), 1e-15);
-        close_to(cc_test_probe(run, "least_p"), least_p, 1e-12);
+        assert_near(cc_test_probe(run, "eta"), 2 / sqrt(t[bin]), 1e-15);
+        assert_near(cc_test_probe(run, "least_p"), least_p, 1e-12);
     }
     cc_test_close(run);
     cc_test_close(twin);
@@ -130,9 +126,9 @@ static void chebyshev_values(void **unused)
     const double expected[] = {1, .3, -.82, -.792, .3448, .99888};
     double f[6], one[1];
     relax_chebyshev(6, .3, f);
-    for (int j = 0; j < 6; j++) close_to(f[j], expected[j], 1e-14);
+    for (int j = 0; j < 6; j++) assert_near(f[j], expected[j], 1e-14);
     relax_chebyshev(1, .3, one);
-    close_to(one[0], 1, 0);
+    assert_near(one[0], 1, 0);
 }
 
 static double sum_of_squares(size_t m, size_t n, const double *f, const double *y, const double *theta)
@@ -163,7 +159,7 @@ static void check_box(const relax_fit *fit, size_t m, const double *bound, size_
         else if (fit->theta[j] <= -bound[j])
             assert_true(g >= -1e-6 * size);
         else
-            close_to(g / size, 0, 1e-6);
+            assert_near(g / size, 0, 1e-6);
     }
 }
 
@@ -192,9 +188,9 @@ static void fits_solve_least_squares_in_a_box(void **unused)
         int at_bound = 0;
         for (size_t j = 0; j < m; j++) at_bound |= fabs(fit.theta[j]) >= bound[j];
         if (at_bound)
-            close_to(fit.residual, sum_of_squares(m, n, f, y, fit.theta), 1e-7 * (1 + fit.square));
+            assert_near(fit.residual, sum_of_squares(m, n, f, y, fit.theta), 1e-7 * (1 + fit.square));
         else if (n > m)
-            close_to(fit.residual, 0, 0);
+            assert_near(fit.residual, 0, 0);
         bound_ones += at_bound, free_ones += !at_bound;
     }
     assert_true(bound_ones > 100 && free_ones > 20);
@@ -213,14 +209,14 @@ static void fewer_rounds_than_features(void **unused)
     for (int j = 0; j < 4; j++) norm2 += f[j] * f[j];
     relax_fit_add(&one, 4, f, 5);
     relax_fit_solve(&one, 4, bound);
-    for (int j = 0; j < 4; j++) close_to(one.theta[j], 5 * f[j] / norm2, 1e-10);
-    close_to(one.residual, 0, 0);
+    for (int j = 0; j < 4; j++) assert_near(one.theta[j], 5 * f[j] / norm2, 1e-10);
+    assert_near(one.residual, 0, 0);
     relax_fit_add(&two, 4, f, 5);
     relax_fit_add(&two, 4, f + 4, -2);
     relax_fit_solve(&two, 4, bound);
     double a = cc_dot(4, f, f), b = cc_dot(4, f, f + 4), c = cc_dot(4, f + 4, f + 4), det = a * c - b * b;
     const double u = (5 * c + 2 * b) / det, v = (-2 * a - 5 * b) / det; /* theta = u f + v f' */
-    for (int j = 0; j < 4; j++) close_to(two.theta[j], u * f[j] + v * f[4 + j], 1e-9);
+    for (int j = 0; j < 4; j++) assert_near(two.theta[j], u * f[j] + v * f[4 + j], 1e-9);
     relax_fit_solve(&two, 4, (const double[]){.5, .5, .5, .5});
     check_box(&two, 4, (const double[]){.5, .5, .5, .5}, 2, f, (const double[]){5, -2});
 }
@@ -284,11 +280,11 @@ static void literal_chebcb(const char *algorithm, int whole)
         while (arm < 19 && u >= p[arm]) u -= p[arm++];
         const double x = 1 + .05 * (double)arm;
         assert_int_equal(cc_test_step(run), CC_OK);
-        close_to(*(const double *)cc_test_candidate(run), x, 1e-12);
+        assert_near(*(const double *)cc_test_candidate(run), x, 1e-12);
         s.predicted[s.t] = value[arm], s.arm[s.t] = arm;
         assert_int_equal(online_play(twin, &x, &s.loss[s.t]), CC_OK);
         literal_update(&s, whole);
-        close_to(cc_test_probe(run, "eta") / s.eta, 1, 1e-5);
+        assert_near(cc_test_probe(run, "eta") / s.eta, 1, 1e-5);
     }
     cc_test_close(run);
     cc_test_close(twin);
@@ -308,13 +304,13 @@ static void literal_chebcb_at_the_bounds(const char *algorithm, int whole)
         double value = 0;
         const size_t arm = relax_chebcb_predict(b, c, s.f[s.t]);
         for (int j = 0; j < 6; j++) value += s.theta[arm][j] * s.f[s.t][j];
-        close_to(value, b->value[arm], 1e-6);
+        assert_near(value, b->value[arm], 1e-6);
         s.predicted[s.t] = value, s.arm[s.t] = arm, s.loss[s.t] = 1 + floor(1000 * u * u * u);
         const double loss = s.loss[s.t];
         const double *f = s.f[s.t];
         literal_update(&s, whole);
         relax_chebcb_update(b, arm, f, loss);
-        close_to(b->eta / s.eta, 1, 1e-5);
+        assert_near(b->eta / s.eta, 1, 1e-5);
         several += s.all > 1.01 * s.residual && s.residual > 0;
     }
     assert_true(several > 20);
@@ -338,27 +334,27 @@ static void omega_and_radius(void **unused)
     const double beta[] = {.996875816742, .959492973614, .862465594260}, star[] = {1.853594150354, 1.560387921275, 1.327919232252};
     const double c[] = {-.15, 0, .45};
     for (int k = 0; k < 3; k++) {
-        close_to(4 * cos(3.14159265358979 / 11) / (4 + c[k]), beta[k], 1e-12);
-        close_to(relax_omega_star(beta[k]), star[k], 1e-10);
-        close_to(linseq_young(beta[k]), star[k], 1e-10);
-        close_to(relax_radius(1, beta[k]), beta[k] * beta[k], 1e-14);
-        close_to(relax_radius(star[k], beta[k]), star[k] - 1, 1e-5);
-        close_to(relax_radius(1.95, beta[k]), .95, 1e-14);
+        assert_near(4 * cos(3.14159265358979 / 11) / (4 + c[k]), beta[k], 1e-12);
+        assert_near(relax_omega_star(beta[k]), star[k], 1e-10);
+        assert_near(linseq_young(beta[k]), star[k], 1e-10);
+        assert_near(relax_radius(1, beta[k]), beta[k] * beta[k], 1e-14);
+        assert_near(relax_radius(star[k], beta[k]), star[k] - 1, 1e-5);
+        assert_near(relax_radius(1.95, beta[k]), .95, 1e-14);
     }
-    close_to(relax_radius(1.56, .959492973614), .5759, 5e-5);
-    close_to(relax_radius(1.4, .959492973614), .16 / .1985382, 1e-6); /* the product of the two roots is (omega - 1)^2 */
+    assert_near(relax_radius(1.56, .959492973614), .5759, 5e-5);
+    assert_near(relax_radius(1.4, .959492973614), .16 / .1985382, 1e-6); /* the product of the two roots is (omega - 1)^2 */
 }
 
 static void surrogate_values(void **unused)
 {
     (void)unused;
-    close_to(relax_surrogate(.25, 0, 1. / 16), 3, 1e-14);
-    close_to(relax_surrogate(.2, .0625, 1. / 16), 3, 1e-14);
-    close_to(relax_lipschitz(.5, 0, exp(-1), 1.5), 1 / (.5 * log(.5) * log(.5)), 1e-13);
-    close_to(relax_lipschitz(.9, .2, exp(-2), 1.5), 2 * .8 / (.848 * log(.848) * log(.848)), 1e-12);
-    close_to(relax_energy(1, .25, .25), sqrt(1 - .25 / (.25 + .25)), 1e-15);
-    close_to(relax_energy(1.5, .1, .3), sqrt(1 - (1. / 3) * .1 / (1. / 36 + .1 / 1.5 + .05)), 1e-14);
-    close_to(relax_energy(1.5, .1, .2), relax_energy(1.5, .1, .25), 0);
+    assert_near(relax_surrogate(.25, 0, 1. / 16), 3, 1e-14);
+    assert_near(relax_surrogate(.2, .0625, 1. / 16), 3, 1e-14);
+    assert_near(relax_lipschitz(.5, 0, exp(-1), 1.5), 1 / (.5 * log(.5) * log(.5)), 1e-13);
+    assert_near(relax_lipschitz(.9, .2, exp(-2), 1.5), 2 * .8 / (.848 * log(.848) * log(.848)), 1e-12);
+    assert_near(relax_energy(1, .25, .25), sqrt(1 - .25 / (.25 + .25)), 1e-15);
+    assert_near(relax_energy(1.5, .1, .3), sqrt(1 - (1. / 3) * .1 / (1. / 36 + .1 / 1.5 + .05)), 1e-14);
+    assert_near(relax_energy(1.5, .1, .2), relax_energy(1.5, .1, .25), 0);
 }
 
 static void condition_bound_is_the_table(void **unused)
@@ -368,8 +364,8 @@ static void condition_bound_is_the_table(void **unused)
     const double first[] = {32.413, 27.820, 23.770, 21.026, 20.299, 20.247, 24.478, 33.589};
     const double second[] = {17.250, 15.301, 14.015, 13.955, 14.556, 15.771, 21.933, 31.245};
     for (int i = 0; i < 8; i++) {
-        close_to(relax_cg_bound(omega[i], 48.37415008, 24.68707504, -.00352214, 1e-8), first[i], 6e-4);
-        close_to(relax_cg_bound(omega[i], 12.594589, 6.79729450, -.03189129, 1e-8), second[i], 6e-4);
+        assert_near(relax_cg_bound(omega[i], 48.37415008, 24.68707504, -.00352214, 1e-8), first[i], 6e-4);
+        assert_near(relax_cg_bound(omega[i], 12.594589, 6.79729450, -.03189129, 1e-8), second[i], 6e-4);
     }
 }
 
@@ -384,10 +380,10 @@ static void young_plays_the_optimal_omega(void **unused)
         assert_int_equal(online_context(twin, &c), CC_OK);
         assert_int_equal(cc_test_step(run), CC_OK);
         const double x = *(const double *)cc_test_candidate(run);
-        close_to(x, linseq_young(4 * cos(3.14159265358979323846 / 11) / (4 + c)), 1e-13);
+        assert_near(x, linseq_young(4 * cos(3.14159265358979323846 / 11) / (4 + c)), 1e-13);
         assert_int_equal(online_play(twin, &x, &loss), CC_OK);
     }
-    close_to(cc_test_metric(run, "regret_each", NULL), 0, 0);
+    assert_near(cc_test_metric(run, "regret_each", NULL), 0, 0);
     cc_test_close(run);
     cc_test_close(twin);
 }

@@ -9,20 +9,16 @@
 #include <cmocka.h>
 
 #include "algorithms/baseline_finsum_op/baseline.h"
+#include "harness/near.h"
 #include "harness/testing.h"
 #include "problems/finsum_op/finsum_op_problem.h"
-
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
 
 static void after(const char *algorithm, const char *problem, int steps, double natural, double bill)
 {
     cc_run *run = cc_test_start(algorithm, problem, 3);
     assert_int_equal(cc_test_steps(run, steps), CC_OK);
-    close_to(cc_test_metric(run, "natural", NULL), natural, 1e-12);
-    close_to((double)cc_spent(run, "n_comp"), bill, 0);
+    assert_near(cc_test_metric(run, "natural", NULL), natural, 1e-12);
+    assert_near((double)cc_spent(run, "n_comp"), bill, 0);
     cc_test_close(run);
 }
 
@@ -45,7 +41,7 @@ static void halpern_fixture(void **unused)
     (void)unused;
     cc_run *run = cc_test_start("finsum.halpern(eta=0.25,weights=slow)", "finsum_op.lsq(n=8,d=3)", 7);
     assert_int_equal(cc_test_steps(run, 100), CC_OK);
-    close_to(cc_test_metric(run, "residual", NULL), .067824180545, 1e-11);
+    assert_near(cc_test_metric(run, "residual", NULL), .067824180545, 1e-11);
     cc_test_close(run);
     for (uint64_t seed = 0; seed < 5; seed++) { /* 2 L R / (k+1) with the fast weights */
         run = cc_test_start("finsum.halpern", "finsum_op.lsq(n=64)", seed);
@@ -89,7 +85,7 @@ static void literal_vreg(const char *problem)
             bill += n;
         }
         assert_int_equal(cc_test_step(run), CC_OK);
-        for (size_t j = 0; j < d; j++) close_to(((const double *)cc_test_candidate(run))[j], u[j], 1e-11);
+        for (size_t j = 0; j < d; j++) assert_near(((const double *)cc_test_candidate(run))[j], u[j], 1e-11);
         assert_int_equal(cc_spent(run, "n_comp"), bill);
     }
     cc_test_close(run);
@@ -115,7 +111,7 @@ static void they_converge(void **unused)
         assert_int_equal(cc_test_steps(run, 20000), CC_OK);
         assert_true(cc_test_metric(run, "natural", NULL) <= 1e-2 * before);
         assert_true(cc_test_metric(run, "natural", NULL) <= cc_test_metric(run, "residual", NULL) + 1e-12);
-        close_to(cc_test_metric(run, "outside", NULL), 0, 1e-11);
+        assert_near(cc_test_metric(run, "outside", NULL), 0, 1e-11);
         cc_test_close(run);
     }
 }

@@ -9,12 +9,8 @@
 #include <cmocka.h>
 
 #include "algorithms/baseline_online/baseline.h"
+#include "harness/near.h"
 #include "harness/testing.h"
-
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
 
 static double played(cc_run *run) { return *(const double *)cc_test_candidate(run); }
 
@@ -54,8 +50,8 @@ static void exp3_is_the_textbook_one(void **unused)
         int arm = 0;
         while (arm < 3 && u >= p[arm]) u -= p[arm++];
         assert_int_equal(cc_test_step(run), CC_OK);
-        close_to(played(run), 1 + .3 * arm, 1e-12);
-        close_to(cc_test_probe(run, "x"), 1 + .3 * arm, 1e-12);
+        assert_near(played(run), 1 + .3 * arm, 1e-12);
+        assert_near(cc_test_probe(run, "x"), 1 + .3 * arm, 1e-12);
         estimate[arm] += (cc_test_metric(run, "loss", NULL) - 1) / range / p[arm];
     }
     cc_test_close(run);
@@ -98,7 +94,7 @@ static void descent_follows_the_gradient(void **unused)
     for (int t = 1; t <= 1000; t++) {
         assert_int_equal(online_play_gradient(twin, x, &loss, g), CC_OK);
         assert_int_equal(cc_test_step(run), CC_OK);
-        close_to(cc_test_metric(run, "loss", NULL), loss, 1e-12);
+        assert_near(cc_test_metric(run, "loss", NULL), loss, 1e-12);
         double norm2 = 0;
         for (int j = 0; j < 3; j++) x[j] -= 2 / sqrt(t) * g[j], norm2 += x[j] * x[j];
         for (int j = 0; j < 3 && norm2 > 1; j++) x[j] /= sqrt(norm2);
@@ -114,7 +110,7 @@ static void fixed_stays(void **unused)
     (void)unused;
     cc_run *run = cc_test_start("online.fixed(x=1.35)", "online.sor(T=20,side=4)", 2);
     assert_int_equal(cc_test_steps(run, 20), CC_OK);
-    close_to(played(run), 1.35, 0);
+    assert_near(played(run), 1.35, 0);
     assert_int_equal(cc_test_step(run), CC_DONE);
     cc_test_close(run);
 }

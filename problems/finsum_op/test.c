@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "harness/near.h"
 #include "harness/numerics/linalg.h"
 #include "harness/testing.h"
 #include "problems/finsum_op/finsum_op_problem.h"
@@ -18,11 +19,6 @@
 #include "problems/splitmix.h"
 
 enum { MAX_D = 400 };
-
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
 
 static double norm_of_F(cc_run *run, const double *u)
 {
@@ -41,17 +37,17 @@ static void lsq_fixture(void **unused)
     double u[6];
     finsum_start(run, u, u + 3);
     for (int j = 0; j < 3; j++) {
-        close_to(u[j], expected[j], 1e-11);
+        assert_near(u[j], expected[j], 1e-11);
         assert_true(u[3 + j] <= 0 && u[3 + j] >= 0);
     }
-    close_to(norm_of_F(run, u), .340393598154, 1e-11);
-    close_to(cc_test_metric(run, "residual", u), .340393598154, 1e-11);
-    close_to(cc_test_metric(run, "natural", u), .340393598154, 1e-11);
-    close_to(cc_test_metric(run, "dist", u), 1, 1e-14);
-    close_to(cc_test_known(run, "L_F"), .468447557044, 1e-11);
-    close_to(cc_test_known(run, "mu"), .198717653178, 1e-11);
-    close_to(cc_test_known(run, "L_avg"), 1, 0);
-    close_to(cc_test_known(run, "R"), 1, 0);
+    assert_near(norm_of_F(run, u), .340393598154, 1e-11);
+    assert_near(cc_test_metric(run, "residual", u), .340393598154, 1e-11);
+    assert_near(cc_test_metric(run, "natural", u), .340393598154, 1e-11);
+    assert_near(cc_test_metric(run, "dist", u), 1, 1e-14);
+    assert_near(cc_test_known(run, "L_F"), .468447557044, 1e-11);
+    assert_near(cc_test_known(run, "mu"), .198717653178, 1e-11);
+    assert_near(cc_test_known(run, "L_avg"), 1, 0);
+    assert_near(cc_test_known(run, "R"), 1, 0);
     cc_test_close(run);
 }
 
@@ -71,7 +67,7 @@ static void lsq_halpern_fixture(void **unused)
         const double lambda = 2 / (double)(k - 1 + 4);
         finsum_full(run, u, F);
         for (int j = 0; j < 3; j++) u[j] = lambda * u0[j] + (1 - lambda) * u[j] - F[j] / 4;
-        if (k == expected[next].k) close_to(norm_of_F(run, u), expected[next++].norm, 1e-11);
+        if (k == expected[next].k) assert_near(norm_of_F(run, u), expected[next++].norm, 1e-11);
     }
     assert_int_equal(cc_spent(run, "n_comp"), 800);
     assert_int_equal(cc_spent(run, "n_full"), 100);
@@ -89,21 +85,21 @@ static void low_rank_fixture(void **unused)
     const double row[] = {.062580498482, -.069727801206, -.270995567946, -.261399462657, -.140202710964, .201202257784};
     double u[24], v[12], e[12] = {0};
     finsum_start(run, u, u + 12);
-    for (int j = 0; j < 12; j++) close_to(u[j], u0[j], 1e-11);
-    close_to(norm_of_F(run, u), .707106781187, 1e-11);
-    close_to(cc_test_metric(run, "dist", u), 1, 1e-12);
-    close_to(cc_test_known(run, "L_avg"), 1, 1e-12);
-    close_to(cc_test_known(run, "L_F"), sqrt(.5), 1e-12);
+    for (int j = 0; j < 12; j++) assert_near(u[j], u0[j], 1e-11);
+    assert_near(norm_of_F(run, u), .707106781187, 1e-11);
+    assert_near(cc_test_metric(run, "dist", u), 1, 1e-12);
+    assert_near(cc_test_known(run, "L_avg"), 1, 1e-12);
+    assert_near(cc_test_known(run, "L_F"), sqrt(.5), 1e-12);
     e[6] = 1; /* F(0, e_0) = (A_0:', 0) */
     finsum_full(run, e, v);
-    for (int j = 0; j < 6; j++) close_to(v[j], row[j], 1e-11);
+    for (int j = 0; j < 6; j++) assert_near(v[j], row[j], 1e-11);
     assert_int_equal(finsum_exact_resolvent(run, sqrt(6), u, v), CC_OK);
     double moved = 0;
     for (int j = 0; j < 12; j++) {
-        close_to(v[j], resolved[j], 1e-11);
+        assert_near(v[j], resolved[j], 1e-11);
         moved += (u[j] - v[j]) * (u[j] - v[j]);
     }
-    close_to(sqrt(moved), sqrt(3) / 2, 1e-12);
+    assert_near(sqrt(moved), sqrt(3) / 2, 1e-12);
     cc_test_close(run);
 }
 
@@ -122,9 +118,9 @@ static void game_fixture(void **unused)
         snprintf(spec, sizeof spec, "finsum_op.game(n=%d)", expected[k].n);
         cc_run *run = cc_test_run(spec, 3);
         finsum_start(run, u, u + 2 * expected[k].n);
-        close_to(cc_test_known(run, "L_avg"), expected[k].frobenius, 1e-9);
-        close_to(cc_test_known(run, "L_F"), expected[k].spectral, 1e-9);
-        close_to(cc_test_metric(run, "natural", u), expected[k].natural, 1e-11);
+        assert_near(cc_test_known(run, "L_avg"), expected[k].frobenius, 1e-9);
+        assert_near(cc_test_known(run, "L_F"), expected[k].spectral, 1e-9);
+        assert_near(cc_test_metric(run, "natural", u), expected[k].natural, 1e-11);
         assert_true(isnan(cc_test_metric(run, "dist", u)));
         cc_test_close(run);
     }
@@ -160,8 +156,8 @@ static void game_value(void **unused)
             high = fmax(high, -F[n + j]);
         }
         assert_true(low <= expected[k].value + 1e-12 && expected[k].value <= high + 1e-12);
-        close_to(low, high, expected[k].gap);
-        close_to(cc_test_metric(run, "gap", z), high - low, 1e-15);
+        assert_near(low, high, expected[k].gap);
+        assert_near(cc_test_metric(run, "gap", z), high - low, 1e-15);
         cc_test_close(run);
     }
 }
@@ -182,15 +178,15 @@ static void qp_fixture(void **unused)
         snprintf(spec, sizeof spec, "finsum_op.qp(n=%zu)", n);
         cc_run *run = cc_test_run(spec, 0);
         finsum_start(run, u, u + 2 * n);
-        close_to(norm_of_F(run, u), expected[k].residual, 1e-11);
-        close_to(cc_test_known(run, "R"), expected[k].R, 1e-9);
-        if (!isnan(expected[k].L_F)) close_to(cc_test_known(run, "L_F"), expected[k].L_F, 1e-9);
-        if (!isnan(expected[k].L_avg)) close_to(cc_test_known(run, "L_avg"), expected[k].L_avg, 1e-7);
+        assert_near(norm_of_F(run, u), expected[k].residual, 1e-11);
+        assert_near(cc_test_known(run, "R"), expected[k].R, 1e-9);
+        if (!isnan(expected[k].L_F)) assert_near(cc_test_known(run, "L_F"), expected[k].L_F, 1e-9);
+        if (!isnan(expected[k].L_avg)) assert_near(cc_test_known(run, "L_avg"), expected[k].L_avg, 1e-7);
         for (size_t j = 0; j < n; j++) {
             u[j] = (double)j + 1;
             u[n + j] = -.5;
         }
-        close_to(norm_of_F(run, u), 0, 1e-13);
+        assert_near(norm_of_F(run, u), 0, 1e-13);
         cc_test_close(run);
     }
 }
@@ -206,8 +202,8 @@ static void box_binds(void **unused)
         assert_true(norm_of_F(run, zero) > 1e-3); /* the solution is on the boundary: F alone does not vanish there */
         finsum_peek_full(run, zero, zero + 10);
         for (int j = 10; j < 20; j++) zero[j] = -zero[j];
-        close_to(cc_test_metric(run, "outside", zero), 0, 1e-12); /* and -F(u*) is in G(u*) */
-        close_to(cc_test_metric(run, "residual", zero), 0, 1e-15);
+        assert_near(cc_test_metric(run, "outside", zero), 0, 1e-12); /* and -F(u*) is in G(u*) */
+        assert_near(cc_test_metric(run, "residual", zero), 0, 1e-15);
         zero[10] += 1;
         assert_true(cc_test_metric(run, "residual", zero) > .9);
         cc_test_close(run);
@@ -230,10 +226,10 @@ static void alias_frequencies(void **unused)
         mass[i] += alias.keep[i] / N;
         mass[alias.other[i]] += (1 - alias.keep[i]) / N;
     }
-    for (size_t i = 0; i < N; i++) close_to(mass[i], q[i], 1e-15);
+    for (size_t i = 0; i < N; i++) assert_near(mass[i], q[i], 1e-15);
     cc_rng rng = cc_stream(run, 9, 0);
     for (int k = 0; k < DRAWS; k++) count[finsum_alias_draw(&alias, &rng)]++;
-    for (size_t i = 0; i < N; i++) close_to((double)count[i] / DRAWS, q[i], 4.5 * sqrt(q[i] * (1 - q[i]) / DRAWS));
+    for (size_t i = 0; i < N; i++) assert_near((double)count[i] / DRAWS, q[i], 4.5 * sqrt(q[i] * (1 - q[i]) / DRAWS));
     const double short_sum[2] = {.5, .4}, negative[2] = {1.5, -.5};
     assert_int_equal(finsum_alias_make(run, 2, short_sum, &alias), CC_EINVAL);
     assert_int_equal(finsum_alias_make(run, 2, negative, &alias), CC_EINVAL);
@@ -259,8 +255,8 @@ static void distinct_draws(void **unused)
         }
         single += has2, pair += has2 && has5;
     }
-    close_to((double)single / DRAWS, .5, 4.5 * sqrt(.25 / DRAWS));
-    close_to((double)pair / DRAWS, .2, 4.5 * sqrt(.16 / DRAWS)); /* B (B-1) / (N (N-1)) */
+    assert_near((double)single / DRAWS, .5, 4.5 * sqrt(.25 / DRAWS));
+    assert_near((double)pair / DRAWS, .2, 4.5 * sqrt(.16 / DRAWS)); /* B (B-1) / (N (N-1)) */
     assert_int_equal(finsum_draw_distinct(run, &rng, N, ids), CC_OK);
     assert_int_equal(finsum_draw_distinct(run, &rng, N + 1, ids), CC_EINVAL);
     cc_test_close(run);
@@ -297,7 +293,7 @@ static void simplex_projection(void **unused)
     double x[64], y[64], tau = NAN;
     for (int k = 0; k < 3; k++) {
         finsum_simplex(3, fixtures[k][0], x, &tau); /* the threshold of the last one is the guess for this one */
-        for (int j = 0; j < 3; j++) close_to(x[j], fixtures[k][1][j], 1e-15);
+        for (int j = 0; j < 3; j++) assert_near(x[j], fixtures[k][1][j], 1e-15);
     }
     uint64_t stream = 8;
     const double guesses[] = {NAN, -1e3, 0, .3, 1e3};
@@ -310,8 +306,8 @@ static void simplex_projection(void **unused)
         tau = guesses[trial % 5];
         finsum_simplex(n, y, x, &tau);
         const double expected = sorted_threshold(n, y);
-        close_to(tau, expected, 1e-13 * (1 + scale));
-        for (size_t j = 0; j < n; j++) close_to(x[j], fmax(y[j] - expected, 0), 1e-13 * (1 + scale));
+        assert_near(tau, expected, 1e-13 * (1 + scale));
+        for (size_t j = 0; j < n; j++) assert_near(x[j], fmax(y[j] - expected, 0), 1e-13 * (1 + scale));
     }
     y[0] = NAN, y[1] = .5;
     finsum_simplex(2, y, x, &tau);
@@ -331,8 +327,8 @@ static void both_products(void **unused)
         for (size_t i = 0; i < n; i++) {
             double row = 0, column = 0;
             for (size_t j = 0; j < n; j++) row += a[i * n + j] * x[j], column += a[j * n + i] * y[j];
-            close_to(ax[i], row, 1e-13);
-            close_to(aty[i], column, 1e-13);
+            assert_near(ax[i], row, 1e-13);
+            assert_near(aty[i], column, 1e-13);
         }
     }
 }

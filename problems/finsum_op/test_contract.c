@@ -8,17 +8,13 @@
 
 #include <cmocka.h>
 
+#include "harness/near.h"
 #include "harness/numerics/linalg.h"
 #include "harness/testing.h"
 #include "problems/finsum_op/finsum_op_problem.h"
 #include "problems/splitmix.h"
 
 enum { MAX_D = 400 };
-
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
 
 static const char *const problems[] = {"finsum_op.lsq(n=12,d=4)",
                                        "finsum_op.lsq(n=1,d=1)",
@@ -53,7 +49,7 @@ static void mean_is_full(void **unused)
         }
         assert_int_equal(finsum_full(run, u, F), CC_OK);
         for (size_t j = 0; j < p->d; j++) size = fmax(size, fabs(F[j]));
-        for (size_t j = 0; j < p->d; j++) close_to(mean[j], F[j], 1e-13 * size);
+        for (size_t j = 0; j < p->d; j++) assert_near(mean[j], F[j], 1e-13 * size);
         assert_int_equal(cc_spent(run, "n_comp"), p->law.n + p->n);
         cc_test_close(run);
     }
@@ -121,8 +117,8 @@ static void zero_solves(void **unused)
         if (ops->nearest_zero) {
             ops->nearest_zero(o, p->u0, zero);
             assert_true(cc_test_metric(run, "natural", zero) <= 1e-10);
-            close_to(finsum_distance(p->d, p->u0, zero), p->R, 1e-10 * p->R);
-            close_to(cc_test_metric(run, "dist", zero), 0, 1e-12 * p->R);
+            assert_near(finsum_distance(p->d, p->u0, zero), p->R, 1e-10 * p->R);
+            assert_near(cc_test_metric(run, "dist", zero), 0, 1e-12 * p->R);
         }
         cc_test_close(run);
     }
@@ -149,13 +145,13 @@ static void differences_agree(void **unused)
         }
         assert_int_equal(finsum_diff(run, 3, ids, u, v, .3, acc), CC_OK);
         assert_int_equal(cc_spent(run, "n_comp"), 6);
-        for (size_t j = 0; j < d; j++) close_to(acc[j], expected[j], 1e-12);
+        for (size_t j = 0; j < d; j++) assert_near(acc[j], expected[j], 1e-12);
         finsum_peek_comp(run, ids[2], u, a);
         finsum_peek_comp(run, ids[2], v, b);
         for (size_t j = 0; j < d; j++) expected[j] = .8 * u[j] + base[j] - .4 * (a[j] - b[j]);
         finsum_affine_step(run, ids[2], u, v, .8, base, -.4, u); /* in place */
         assert_int_equal(cc_spent(run, "n_comp"), 8);
-        for (size_t j = 0; j < d; j++) close_to(u[j], expected[j], 1e-12);
+        for (size_t j = 0; j < d; j++) assert_near(u[j], expected[j], 1e-12);
         cc_test_close(run);
     }
 }
@@ -173,7 +169,7 @@ static void exact_resolvent_solves(void **unused)
             for (double eta = .5; eta < 5; eta *= 3) {
                 assert_int_equal(finsum_exact_resolvent(run, eta, p->u0, v), CC_OK);
                 finsum_peek_full(run, v, F);
-                for (size_t j = 0; j < p->d; j++) close_to(v[j] + eta * F[j], p->u0[j], 1e-12);
+                for (size_t j = 0; j < p->d; j++) assert_near(v[j] + eta * F[j], p->u0[j], 1e-12);
             }
             assert_int_equal(cc_spent(run, "n_comp"), 0);
         }

@@ -9,14 +9,10 @@
 
 #include <cmocka.h>
 
+#include "harness/near.h"
 #include "harness/testing.h"
 #include "problems/online/sequence.h"
 #include "problems/online/variates.h"
-
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
 
 static double play(cc_run *run, double x)
 {
@@ -39,10 +35,10 @@ static void rounds_are_billed_and_end(void **unused)
         assert_int_equal(online_context(run, &c), CC_OK);
         assert_int_equal(online_context(run, &c), CC_OK); /* looking costs nothing */
         total += loss = play(run, x);
-        close_to(cc_test_metric(run, "loss", &x), loss, 0);
+        assert_near(cc_test_metric(run, "loss", &x), loss, 0);
         assert_int_equal(cc_spent(run, "n_round"), (uint64_t)t + 1);
     }
-    close_to(cc_test_metric(run, "total", &x), total, 0);
+    assert_near(cc_test_metric(run, "total", &x), total, 0);
     assert_int_equal(cc_spent(run, "n_iter"), (uint64_t)total);
     assert_int_equal(online_context(run, &c), CC_DONE);
     assert_int_equal(online_play(run, &x, &loss), CC_DONE);
@@ -67,7 +63,7 @@ static void points_outside_are_refused(void **unused)
     assert_int_equal(online_play_gradient(run, beyond, &loss, g), CC_EINVAL);
     assert_int_equal(online_play_gradient(run, edge, &loss, g), CC_OK);
     assert_int_equal(cc_spent(run, "n_grad"), 1);
-    close_to(.6 * g[0] - .8 * g[1], loss, 1e-15);
+    assert_near(.6 * g[0] - .8 * g[1], loss, 1e-15);
     assert_int_equal(online_context(run, &loss), CC_EINVAL);
     assert_int_equal(online_context_range(run, &loss, g), CC_EINVAL);
     cc_test_close(run);
@@ -79,16 +75,16 @@ static void projections(void **unused)
     double x[3];
     cc_run *run = cc_test_run("online.linear(D=2)", 1);
     online_project(run, (const double[]){3, 0, -4}, x);
-    close_to(x[0], .6, 1e-15), close_to(x[1], 0, 0), close_to(x[2], -.8, 1e-15);
+    assert_near(x[0], .6, 1e-15), assert_near(x[1], 0, 0), assert_near(x[2], -.8, 1e-15);
     online_project(run, (const double[]){.3, .1, 0}, x);
-    close_to(x[0], .3, 0), close_to(x[1], .1, 0);
+    assert_near(x[0], .3, 0), assert_near(x[1], .1, 0);
     assert_int_equal(cc_spent(run, "n_proj"), 2);
     cc_test_close(run);
     run = cc_test_run("online.arms(arms=5,best=0)", 1);
     online_project(run, (const double[]){7}, x);
-    close_to(x[0], 4, 0);
+    assert_near(x[0], 4, 0);
     online_project(run, (const double[]){-1}, x);
-    close_to(x[0], 0, 0);
+    assert_near(x[0], 0, 0);
     cc_test_close(run);
 }
 
@@ -119,10 +115,10 @@ static void the_best_arm_is_known(void **unused)
     cc_run *run = cc_test_run("online.arms(arms=6,best=2,T=4000)", 1);
     double total[6] = {0}, x = 0;
     for (int t = 0; t < 4000; t++) total[t % 6] += play(run, t % 6);
-    for (int i = 0; i < 6; i++) close_to(total[i] / 667, i == 2 ? .25 : .5, .07);
-    close_to(cc_test_metric(run, "best_fixed", &x) / 4000, .25, .03);
-    close_to(cc_test_metric(run, "best_each", &x) / 4000, pow(.5, 5) * .25, .01); /* that all six lose */
-    close_to(cc_test_metric(run, "regret", &x), cc_test_metric(run, "total", &x) - cc_test_metric(run, "best_fixed", &x), 0);
+    for (int i = 0; i < 6; i++) assert_near(total[i] / 667, i == 2 ? .25 : .5, .07);
+    assert_near(cc_test_metric(run, "best_fixed", &x) / 4000, .25, .03);
+    assert_near(cc_test_metric(run, "best_each", &x) / 4000, pow(.5, 5) * .25, .01); /* that all six lose */
+    assert_near(cc_test_metric(run, "regret", &x), cc_test_metric(run, "total", &x) - cc_test_metric(run, "best_fixed", &x), 0);
     cc_test_close(run);
     cc_run *a = cc_test_run("online.arms(arms=2,gap=0,best=0)", 1), *b = cc_test_run("online.arms(arms=2,gap=0,best=0)", 1);
     double same = 0;
@@ -130,8 +126,8 @@ static void the_best_arm_is_known(void **unused)
         const double la = play(a, 0), lb = play(b, 1);
         same += la + lb;
     }
-    close_to(fmin(cc_test_metric(a, "total", &x), cc_test_metric(b, "total", &x)), cc_test_metric(a, "best_fixed", &x), 0);
-    close_to(cc_test_metric(a, "total", &x) + cc_test_metric(b, "total", &x), same, 0);
+    assert_near(fmin(cc_test_metric(a, "total", &x), cc_test_metric(b, "total", &x)), cc_test_metric(a, "best_fixed", &x), 0);
+    assert_near(cc_test_metric(a, "total", &x) + cc_test_metric(b, "total", &x), same, 0);
     cc_test_close(a);
     cc_test_close(b);
 }
@@ -143,19 +139,19 @@ static void linear_losses_in_hindsight(void **unused)
     cc_run *run = cc_test_run("online.linear(d=3,D=2,T=1000)", 5);
     double x[3] = {0}, g[3], loss, sum[3] = {0};
     assert_int_equal(online_play_gradient(run, x, &loss, g), CC_OK);
-    close_to(g[0], .018955145912, 1e-12), close_to(g[1], .780990916715, 1e-12), close_to(g[2], -.624254667945, 1e-12);
+    assert_near(g[0], .018955145912, 1e-12), assert_near(g[1], .780990916715, 1e-12), assert_near(g[2], -.624254667945, 1e-12);
     for (int j = 0; j < 3; j++) sum[j] += g[j];
     for (int t = 1; t < 4; t++) {
         assert_int_equal(online_play_gradient(run, x, &loss, g), CC_OK);
         for (int j = 0; j < 3; j++) sum[j] += g[j];
     }
-    close_to(-cc_test_metric(run, "best_fixed", x), 2.759535836433, 1e-11); /* the norm of their sum */
-    close_to(sqrt(sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2]), 2.759535836433, 1e-11);
-    close_to(cc_test_metric(run, "best_each", x), -4, 1e-13);
+    assert_near(-cc_test_metric(run, "best_fixed", x), 2.759535836433, 1e-11); /* the norm of their sum */
+    assert_near(sqrt(sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2]), 2.759535836433, 1e-11);
+    assert_near(cc_test_metric(run, "best_each", x), -4, 1e-13);
     cc_test_close(run);
     run = cc_test_run("online.linear(d=2,mean=0.5,sigma=0)", 5);
     assert_int_equal(online_play_gradient(run, x, &loss, g), CC_OK);
-    close_to(g[0], .5, 0), close_to(g[1], 0, 0);
+    assert_near(g[0], .5, 0), assert_near(g[1], 0, 0);
     cc_test_close(run);
 }
 
@@ -168,22 +164,22 @@ static void the_table_is_what_solving_gives(void **unused)
     const sequence_table *table = sequence_table_of(cc_oracle_of(run));
     double c, unrelated, total[20] = {0}, least = INFINITY, x = 1, differ = 0;
     assert_true(table->T == 20 && table->arms == 20 && table->columns == 22);
-    close_to(sequence_arm(table, 0), 1, 0), close_to(sequence_arm(table, 19), 1.95, 1e-15),
-        close_to(sequence_arm(table, 8), 1.4, 1e-15);
+    assert_near(sequence_arm(table, 0), 1, 0), assert_near(sequence_arm(table, 19), 1.95, 1e-15),
+        assert_near(sequence_arm(table, 8), 1.4, 1e-15);
     for (size_t t = 0; t < 20; t++) {
         const size_t i = t * 7 % 20;
         assert_int_equal(online_context(run, &c), CC_OK);
         assert_int_equal(online_context(other, &unrelated), CC_OK);
-        close_to(c, table->row[t * 22], 0);
+        assert_near(c, table->row[t * 22], 0);
         assert_true(c >= -.15 && c <= .45 && unrelated >= -.15 && unrelated <= .45);
         differ += c != unrelated;
-        close_to(play(run, sequence_arm(table, i)), table->row[t * 22 + 1 + i], 0);
-        close_to(play(other, sequence_arm(table, i)), table->row[t * 22 + 1 + i], 0);
-        close_to(play(off, sequence_arm(table, i) + 1e-8), table->row[t * 22 + 1 + i], 1 + 1e-4 * table->row[t * 22 + 1 + i]);
+        assert_near(play(run, sequence_arm(table, i)), table->row[t * 22 + 1 + i], 0);
+        assert_near(play(other, sequence_arm(table, i)), table->row[t * 22 + 1 + i], 0);
+        assert_near(play(off, sequence_arm(table, i) + 1e-8), table->row[t * 22 + 1 + i], 1 + 1e-4 * table->row[t * 22 + 1 + i]);
         for (size_t j = 0; j < 20; j++) total[j] += table->row[t * 22 + 1 + j];
     }
     for (size_t j = 0; j < 20; j++) least = fmin(least, total[j]);
-    close_to(cc_test_metric(run, "best_fixed", &x), least, 0);
+    assert_near(cc_test_metric(run, "best_fixed", &x), least, 0);
     assert_true(differ == 20);
     cc_test_close(run);
     cc_test_close(off);
@@ -208,12 +204,12 @@ static void heat_totals_are_the_published_ones(void **unused)
     } expected[] = {{1, 6528}, {1.3, 5914}, {1.4, 5858}, {1.5, 6432}, {1.9, 11577}};
     double norm = 0, first = 0;
     for (int k = 0; k < 5; k++) {
-        close_to(heat_total("online.heat(T=1000)", expected[k].omega, 1000, &norm) / expected[k].total, 1, 1e-3);
+        assert_near(heat_total("online.heat(T=1000)", expected[k].omega, 1000, &norm) / expected[k].total, 1, 1e-3);
         if (k == 0) first = norm;
-        close_to(norm / first, 1, 1e-6); /* the temperatures do not depend on omega */
+        assert_near(norm / first, 1, 1e-6); /* the temperatures do not depend on omega */
     }
-    close_to(heat_total("online.heat(T=1000,solver=cg,arms=2)", 1, 1000, &norm) / 17038, 1, 1e-3);
-    close_to(heat_total("online.heat(nx=50,T=1000,arms=2)", 1.5, 1000, &norm) / 8732, 1, 1e-3);
+    assert_near(heat_total("online.heat(T=1000,solver=cg,arms=2)", 1, 1000, &norm) / 17038, 1, 1e-3);
+    assert_near(heat_total("online.heat(nx=50,T=1000,arms=2)", 1.5, 1000, &norm) / 8732, 1, 1e-3);
 }
 
 static void heat_hindsight_is_its_own_simulation(void **unused)
@@ -223,18 +219,19 @@ static void heat_hindsight_is_its_own_simulation(void **unused)
     const sequence_table *table = sequence_table_of(cc_oracle_of(run));
     double norm, x = 1, c, low, high, best = 0, total[20] = {0};
     assert_int_equal(online_context_range(run, &low, &high), CC_OK);
-    close_to(low, 0, 1e-12), close_to(high, 10, 1e-5);
+    assert_near(low, 0, 1e-12), assert_near(high, 10, 1e-5);
     for (size_t t = 0; t < 300; t++) {
         double least = INFINITY;
         assert_int_equal(online_context(run, &c), CC_OK);
-        close_to(c, fmax(.1 * sin(6.283185307179586 * (double)t * .001), -10 * sin(6.283185307179586 * (double)t * .001)), 1e-12);
+        assert_near(c, fmax(.1 * sin(6.283185307179586 * (double)t * .001), -10 * sin(6.283185307179586 * (double)t * .001)),
+                    1e-12);
         play(run, 1.3);
         for (size_t i = 0; i < 20; i++) total[i] += table->row[t * 21 + 1 + i], least = fmin(least, table->row[t * 21 + 1 + i]);
         best += least;
     }
-    close_to(cc_test_metric(run, "best_each", &x), best, 0);
+    assert_near(cc_test_metric(run, "best_each", &x), best, 0);
     for (size_t i = 0; i < 20; i += 6)
-        close_to(heat_total("online.heat(nx=12,T=300)", sequence_arm(table, i), 300, &norm), total[i], 0);
+        assert_near(heat_total("online.heat(nx=12,T=300)", sequence_arm(table, i), 300, &norm), total[i], 0);
     cc_test_close(run);
 }
 
@@ -254,14 +251,14 @@ static void beta_has_its_moments(void **unused)
             assert_true(x >= 0 && x <= 1);
             sum += x, square += x * x, cube += x * x * x;
         }
-        close_to(sum / 40000, mean, 5 * sqrt((second - mean * mean) / 40000));
-        close_to(square / 40000, second, .005);
-        close_to(cube / 40000, third, .005);
+        assert_near(sum / 40000, mean, 5 * sqrt((second - mean * mean) / 40000));
+        assert_near(square / 40000, second, .005);
+        assert_near(cube / 40000, third, .005);
     }
     cc_rng rng = cc_stream(run, 2, 0);
     double sum = 0, x[50];
     for (int i = 0; i < 40000; i++) sum += online_gamma(&rng, 2.5);
-    close_to(sum / 40000, 2.5, .04);
+    assert_near(sum / 40000, 2.5, .04);
     for (int i = 0; i < 50; i++) {
         double norm2 = 0;
         online_truncated_normal(&rng, 50, x);

@@ -8,16 +8,12 @@
 
 #include <cmocka.h>
 
+#include "harness/near.h"
 #include "harness/numerics/linalg.h"
 #include "harness/testing.h"
 #include "problems/online/linseq.h"
 
 enum { N = 100 };
-
-static void close_to(double actual, double expected, double tolerance)
-{
-    if (!(fabs(actual - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", actual, expected, tolerance);
-}
 
 static void pattern(size_t n, double *b)
 {
@@ -138,11 +134,11 @@ static void dense_and_padded_agree(void **unused)
         linseq_take(&grid, py, y);
         linseq_dense(&grid, 5, .7, a);
         cc_gemv(grid.n, grid.n, 1, a, x, 0, z);
-        for (size_t i = 0; i < grid.n; i++) close_to(y[i], z[i], 1e-14);
+        for (size_t i = 0; i < grid.n; i++) assert_near(y[i], z[i], 1e-14);
         if (!domain) {
             linseq_dense(&grid, 4, 1, a);
             assert_int_equal(cc_syev(N, a, 0, w), 0);
-            close_to(w[0], 8 * pow(sin(3.14159265358979323846 / 22), 2), 1e-12);
+            assert_near(w[0], 8 * pow(sin(3.14159265358979323846 / 22), 2), 1e-12);
         }
         cc_test_close(run);
     }
