@@ -44,19 +44,21 @@ static void axpy(mfac_engine *e, size_t n, double a, const double *x, double *y)
     cblas_daxpy((int)n, a, x, 1, y, 1);
 }
 
-/* d <- upper factor of m I + S / lambda, less m I; q */
+/* d <- upper factor of m I + S / lambda, less m I; q. Of the upper triangle alone: multipliers out of a lower one would be rounded
+ * otherwise than d / q, by which everything else is done, and d'd / q would miss the matrix by as much as the pivots are small. */
 static void eliminate(mfac_engine *e)
 {
     tables *s = e->state;
     const size_t m = e->spec.m;
     for (size_t i = 0; i < m; i++) {
-        for (size_t j = 0; j < m; j++) s->d[i * m + j] = s->s[i * m + j] / e->spec.lambda;
+        for (size_t j = i; j < m; j++) s->d[i * m + j] = s->s[i * m + j] / e->spec.lambda;
         s->d[i * m + i] += (double)m;
     }
-    mfac_spend(&e->bill, m * m + m);
+    mfac_spend(&e->bill, m * (m + 1) / 2 + m);
     for (size_t k = 0; k < m; k++) {
-        for (size_t i = k + 1; i < m; i++) axpy(e, m - k, -s->d[i * m + k] / s->d[k * m + k], s->d + k * m + k, s->d + i * m + k);
-        s->q[k] = s->d[k * m + k];
+        const double *row = s->d + k * m;
+        for (size_t i = k + 1; i < m; i++) axpy(e, m - i, -row[i] / row[k], row + i, s->d + i * m + i);
+        s->q[k] = row[k];
         mfac_spend(&e->bill, m - k - 1);
     }
     for (size_t i = 0; i < m; i++) s->d[i * m + i] -= (double)m;
