@@ -74,15 +74,18 @@ static size_t unit_orders(cc_sample *s, local_order *orders, size_t *failed)
     return n;
 }
 
+/* A ratio N/D of noisy differences is skewed, but N - pD is not, so its median is p: that of units enough for an interval. */
 static void units_together(cc_sample *s, const local_order *orders, size_t n, cc_result *result)
 {
+    enum { ENOUGH = 20 };
+    const int ratio = s->check->semilog != 3;
     cc_estimate e;
     double *p = cc_take(s->pool, n, sizeof *p), blur = 0;
     for (size_t i = 0; i < n; i++) {
         p[i] = orders[i].p;
         if (isfinite(orders[i].high)) blur += fmax(orders[i].high - p[i], p[i] - orders[i].low) / (double)n;
     }
-    cc_locate(s, p, n, CC_ROBUST, &s->check->is, &e);
+    cc_locate(s, p, n, ratio && n >= ENOUGH ? CC_MEDIAN : CC_ROBUST, &s->check->is, &e);
     e.low -= blur;
     e.high += blur;
     cc_conclude(s, &e, result);
