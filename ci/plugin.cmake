@@ -1,10 +1,10 @@
 # How a folder becomes a family or a plug-in: because it is there.
 
-# A digest of what cells depend on, beside the module: the objects of everything but claims.c and bench.c.
+# What cells depend on, beside the module: a digest of the objects of everything but claims.c and bench.c; the names they take from elsewhere.
 function(cc_digest target file)
   list(TRANSFORM ARGN REPLACE ".+" "$<TARGET_OBJECTS:\\0>" OUTPUT_VARIABLE objects)
   add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND sh -c "cat \"$@\" | sha256sum | cut -c1-64 > '${file}'" digest ${objects}
+    COMMAND ${CMAKE_SOURCE_DIR}/ci/digest ${file} ${objects}
     COMMAND_EXPAND_LISTS VERBATIM)
 endfunction()
 

@@ -1,4 +1,4 @@
-/* Where things are: the build tree and the install prefix have one layout, found from where libclaimcheck itself lies. SHA-256. */
+/* Where things are: the build tree and the install prefix have one layout, found from where libclaimcheck itself lies. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
@@ -8,11 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
 #include "harness/core/scope.h"
 
-static char library[PATH_MAX], share[PATH_MAX], paths[6][PATH_MAX + 32];
+static char library[PATH_MAX], share[PATH_MAX], paths[7][PATH_MAX + 32];
 
 static void find_home(void)
 {
@@ -31,68 +29,18 @@ static void find_home(void)
     snprintf(paths[3], sizeof paths[3], "%s/reports", share);
     snprintf(paths[4], sizeof paths[4], "%s/figures", share);
     snprintf(paths[5], sizeof paths[5], "%s/claimcheck/core.digest", library);
+    snprintf(paths[6], sizeof paths[6], "%s/claimcheck/numerics.digest", library);
 }
 
 const char *cc_home(const char *what)
 {
-    static const char *const names[] = {"plugins", "families", "data", "reports", "figures", "core.digest"};
+    static const char *const names[] = {"plugins", "families", "data", "reports", "figures", "core.digest", "numerics.digest"};
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, find_home);
     if (!strcmp(what, "share")) return share;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(what, names[i])) return access(paths[i], R_OK) == 0 ? paths[i] : "";
     return "";
-}
-
-static void hex_of(const unsigned char *digest, char hex[65])
-{
-    for (int i = 0; i < 32; i++) sprintf(hex + 2 * i, "%02x", digest[i]);
-}
-
-void cc_sha256(const void *data, size_t size, char hex[65])
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    hex[0] = 0;
-    if (EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL)) hex_of(digest, hex);
-}
-
-int cc_sha256_file(const char *path, char hex[65])
-{
-    unsigned char digest[EVP_MAX_MD_SIZE], buffer[1 << 16];
-    FILE *file = fopen(path, "rb");
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    int ok = file && context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
-    for (size_t n; ok && (n = fread(buffer, 1, sizeof buffer, file)) > 0;) ok = EVP_DigestUpdate(context, buffer, n);
-    ok = ok && !ferror(file) && EVP_DigestFinal_ex(context, digest, NULL);
-    if (ok) hex_of(digest, hex);
-    EVP_MD_CTX_free(context);
-    if (file) fclose(file);
-    return ok ? 0 : -1;
-}
-
-/* A digest written beside what was built ("<64 hex digits>\n"); "" if there is none. */
-static void read_digest(const char *path, char hex[65])
-{
-    FILE *file = *path ? fopen(path, "r") : NULL;
-    hex[0] = 0;
-    if (!file) return;
-    if (!fgets(hex, 65, file) || strspn(hex, "0123456789abcdef") != 64) hex[0] = 0;
-    fclose(file);
-}
-
-const char *cc_core_digest(void)
-{
-    static char hex[65];
-    if (!hex[0]) read_digest(cc_home("core.digest"), hex);
-    return hex[0] ? hex : "unknown";
-}
-
-void cc_module_digest(const char *path, char hex[65])
-{
-    char beside[PATH_MAX + 8];
-    snprintf(beside, sizeof beside, "%s.digest", path);
-    read_digest(beside, hex);
-    if (!hex[0] && cc_sha256_file(path, hex) < 0) strcpy(hex, "unreadable");
 }
 
 /* ---- data files ---- */
