@@ -29,6 +29,8 @@ const void *bilevel_walk_candidate(void *state);
 
 cc_status bilevel_soba_init(cc_run *run, void **state);
 cc_status bilevel_soba_step(cc_run *run, void *state);
+cc_status bilevel_saba_init(cc_run *run, void **state);
+cc_status bilevel_saba_step(cc_run *run, void *state);
 cc_status bilevel_stocbio_init(cc_run *run, void **state);
 cc_status bilevel_stocbio_step(cc_run *run, void *state);
 cc_status bilevel_ttsa_init(cc_run *run, void **state);
@@ -42,8 +44,8 @@ cc_status bilevel_f2sa_step(cc_run *run, void *state);
 cc_status bilevel_f2ba_init(cc_run *run, void **state);
 cc_status bilevel_f2ba_step(cc_run *run, void *state);
 
-extern const cc_param bilevel_soba_params[], bilevel_stocbio_params[], bilevel_ttsa_params[], bilevel_aid_cg_params[],
-    bilevel_itd_params[], bilevel_f2sa_params[], bilevel_f2ba_params[];
+extern const cc_param bilevel_soba_params[], bilevel_saba_params[], bilevel_stocbio_params[], bilevel_ttsa_params[],
+    bilevel_aid_cg_params[], bilevel_itd_params[], bilevel_f2sa_params[], bilevel_f2ba_params[];
 extern const cc_variant bilevel_soba_variants[], bilevel_f2sa_variants[];
 
 #endif

@@ -35,6 +35,19 @@ typedef struct call {
     uint64_t cost;
 } call;
 
+/* e->ids: the terms of BILEVEL_TERMS that the sample names. */
+static cc_status name_terms(cc_run *run, const bilevel_sample *sample, size_t n, call *c)
+{
+    const bilevel_env *e = c->o->env;
+    if (sample->id > (n - 1) / sample->batch)
+        return cc_fail(run, CC_EINVAL, "batch %llu of %zu terms each: there are %zu", (unsigned long long)sample->id, sample->batch,
+                       n);
+    const size_t first = (size_t)sample->id * sample->batch, left = n - first, b = left < sample->batch ? left : sample->batch;
+    for (size_t k = 0; k < b; k++) e->ids[k] = first + k;
+    c->at.ids = e->ids, c->at.b = b, c->cost = b;
+    return CC_OK;
+}
+
 static cc_status open_call(cc_run *run, size_t block, const bilevel_sample *sample, size_t n, const double *x, const double *y,
                            call *c)
 {
@@ -46,6 +59,8 @@ static cc_status open_call(cc_run *run, size_t block, const bilevel_sample *samp
     if (!sample) return CC_OK;
     if (sample->batch < 1 || (n && sample->batch > n))
         return cc_fail(run, CC_EINVAL, "a batch of %zu from %zu terms", sample->batch, n);
+    if (sample->stream == BILEVEL_TERMS)
+        return n ? name_terms(run, sample, n, c) : cc_fail(run, CC_EINVAL, "terms of a problem that has noise instead");
     c->cost = sample->batch;
     if (n) {
         bilevel_draw(e, sample, n);

@@ -14,14 +14,16 @@
  * same noise) at any point, so two points can share one, as variance reduction needs. Another id or another stream is independent.
  * With finite sums, lower-level calls of one name see the same data, whichever they are; so do upper-level calls. With noise, fx,
  * fy, gx and gy of one name have independent noises, gyy v and gyy share theirs with gy, and gxy v has none. `NULL` asks for the
- * exact oracle.
+ * exact oracle. Samples of the stream BILEVEL_TERMS are not drawn: there id i is terms i batch .. (i + 1) batch - 1 of the level's
+ * finite sum, or what is left of them at its end, so that methods with a table of the terms (SAGA) can say which one they mean.
  *
  * Bills, in single samples: n_fx n_fy n_gx n_gy n_hvp n_jvp n_hess, their sum n_calls, and n_proj. A call with a sample bills its
- * batch; an exact one the number of terms (1 with noise). Only outputs that are asked for are billed.
+ * batch (the last one of BILEVEL_TERMS what it has); an exact one the number of terms (1 with noise). Only outputs that are asked
+ * for are billed.
  *
  * Told (cc_fact; NaN: unknown): "mu" (strong convexity of g in y), "Lyy" (Lipschitz constant of gy in y), "C" (bound of |gxy|).
  * Metrics: grad_phi, phi, phi_gap, dist_y. Buffers are the caller's; outputs may not overlap inputs (x and y may be parts of one
- * array). CC_EINVAL: an oracle that the problem lacks, a block or a batch out of range;
+ * array). CC_EINVAL: an oracle that the problem lacks, a block, a batch or terms out of range, terms where there is noise;
  * CC_ENUMERIC: an answer that is not finite. */
 #ifndef CLAIMCHECK_PROBLEMS_BILEVEL_H
 #define CLAIMCHECK_PROBLEMS_BILEVEL_H
@@ -48,13 +50,14 @@ enum {
     BILEVEL_HESSIAN,    /* gyy v, gyy */
     BILEVEL_WARM_START, /* gy before the first iteration */
     BILEVEL_BLOCKS,     /* which blocks an iteration touches: for cc_stream */
+    BILEVEL_TERMS,      /* not drawn: id says which terms */
     BILEVEL_FREE = 255
 };
 
 typedef struct bilevel_sample {
     uint32_t stream; /* below 2^24 */
     uint64_t id;
-    size_t batch; /* at least 1; data are drawn without replacement */
+    size_t batch; /* at least 1; data are drawn without replacement, but for BILEVEL_TERMS */
 } bilevel_sample;
 
 CC_FAMILY_API unsigned bilevel_caps(cc_run *run);

@@ -235,6 +235,68 @@ static void a_sample_can_be_asked_for_again(void **state)
     }
 }
 
+/* One oracle on the id-th run of `batch` terms (0: the exact one): fx fy gx gy gyy v gxy v by `which`, projected as in `unbiased`.
+ */
+static double on_terms(place *p, int which, uint64_t id, size_t batch)
+{
+    const bilevel_sample named = {BILEVEL_TERMS, id, batch}, *sample = batch ? &named : NULL;
+    if (which < 2)
+        assert_int_equal(bilevel_upper(p->run, 0, sample, p->x, p->y, which == 0 ? p->a : NULL, which == 1 ? p->b : NULL), CC_OK);
+    else if (which < 4)
+        assert_int_equal(bilevel_lower(p->run, 0, sample, p->x, p->y, which == 2 ? p->a : NULL, which == 3 ? p->b : NULL), CC_OK);
+    else if (which == 4)
+        assert_int_equal(bilevel_hvp(p->run, 0, sample, p->x, p->y, p->v, p->b), CC_OK);
+    else
+        assert_int_equal(bilevel_jvp(p->run, 0, sample, p->x, p->y, p->v, p->a), CC_OK);
+    return which == 0 || which == 2 || which == 5 ? cc_dot(p->base->dx, p->a, p->u) : cc_dot(p->base->dy, p->b, p->v);
+}
+
+/* The finite sum, walked through in runs of four or term by term, is the exact oracle, and costs as much. */
+static void terms_make_up_the_whole(void **state)
+{
+    (void)state;
+    for (int i = 0; i < NOISY; i++) {
+        place p;
+        if (!open_place(noisy[i], &p)) continue;
+        for (int which = 0; which < 6 && p.base->caps & BILEVEL_FINITE_SUM; which++) {
+            const size_t n = which < 2 ? p.base->n_upper : p.base->n_lower;
+            const double exact = on_terms(&p, which, 0, 0);
+            for (size_t batch = 1; batch <= 4; batch += 3) {
+                double sum = 0;
+                const uint64_t before = cc_spent(p.run, "n_calls");
+                for (size_t first = 0; first < n; first += batch)
+                    sum += on_terms(&p, which, first / batch, batch) * (double)(n - first < batch ? n - first : batch) / (double)n;
+                close_to(noisy[i], "a sum of terms", sum, exact, 1e-12);
+                assert_true(cc_spent(p.run, "n_calls") - before == n);
+            }
+        }
+        close_place(&p);
+    }
+}
+
+/* Term i of logistic regression is its i-th row: different rows, different gradients; the last batch has what is left. */
+static void a_term_is_known_by_its_number(void **state)
+{
+    (void)state;
+    place p;
+    assert_true(open_place("bilevel.logreg", &p));
+    assert_true(on_terms(&p, 3, 5, 1) == on_terms(&p, 3, 5, 1) && on_terms(&p, 3, 5, 1) != on_terms(&p, 3, 6, 1));
+    close_to("logreg", "two terms", on_terms(&p, 3, 3, 2), (on_terms(&p, 3, 6, 1) + on_terms(&p, 3, 7, 1)) / 2, 1e-12);
+    const uint64_t before = cc_spent(p.run, "n_gy");
+    close_to("logreg", "the last", on_terms(&p, 3, 189, 2), on_terms(&p, 3, 378, 1), 1e-12);
+    assert_true(cc_spent(p.run, "n_gy") - before == 2);
+    const bilevel_sample beyond = {BILEVEL_TERMS, 190, 2}, far = {BILEVEL_TERMS, UINT64_MAX, 2};
+    assert_int_equal(bilevel_lower(p.run, 0, &beyond, p.x, p.y, NULL, p.b), CC_EINVAL);
+    assert_string_equal(cc_test_message(p.run), "batch 190 of 2 terms each: there are 379");
+    assert_int_equal(bilevel_lower(p.run, 0, &far, p.x, p.y, NULL, p.b), CC_EINVAL);
+    close_place(&p);
+    assert_true(open_place("bilevel.quad", &p));
+    const bilevel_sample term = {BILEVEL_TERMS, 0, 1};
+    assert_int_equal(bilevel_lower(p.run, 0, &term, p.x, p.y, NULL, p.b), CC_EINVAL);
+    assert_string_equal(cc_test_message(p.run), "terms of a problem that has noise instead");
+    close_place(&p);
+}
+
 /* E|noise|^2 = sd^2 / batch */
 static void noise_has_the_stated_variance(void **state)
 {
@@ -306,6 +368,8 @@ int main(void)
         cmocka_unit_test(the_referee_solves_the_linear_system),
         cmocka_unit_test(samples_are_unbiased),
         cmocka_unit_test(a_sample_can_be_asked_for_again),
+        cmocka_unit_test(terms_make_up_the_whole),
+        cmocka_unit_test(a_term_is_known_by_its_number),
         cmocka_unit_test(noise_has_the_stated_variance),
         cmocka_unit_test(calls_are_billed_in_samples),
         cmocka_unit_test(what_cannot_be_is_refused),
