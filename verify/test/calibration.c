@@ -1,6 +1,6 @@
 /* Are the verdicts calibrated? Synthetic campaigns with a known truth, judged many times.
  *
- *   calibration [--full] [--campaigns N] [--only KIND] [--shape SHAPE] [--out FOLDER]
+ *   calibration [--full] [--campaigns N] [--only KIND] [--shape SHAPE] [--units N] [--at DECADES-OR-SHARE] [--out FOLDER]
  *
  * Of each setting: how often the 95 % interval covers the truth; how often a claim at the very limit of the truth is verified
  * (false, but just so) or refuted; how often a claim that is wrong by `effect` is refuted, left open, verified; how often one that
@@ -134,11 +134,13 @@ typedef struct options {
     int full;
     size_t campaigns;
     const char *only, *shape, *out;
+    size_t units; /* 0, NaN: all */
+    double at;
 } options;
 
 static int read_options(int argc, char **argv, options *o)
 {
-    *o = (options){0};
+    *o = (options){.at = NAN};
     for (int i = 1; i < argc; i++) {
         int more = i + 1 < argc;
         if (!strcmp(argv[i], "--full"))
@@ -149,6 +151,10 @@ static int read_options(int argc, char **argv, options *o)
             o->only = argv[++i];
         else if (more && !strcmp(argv[i], "--shape"))
             o->shape = argv[++i];
+        else if (more && !strcmp(argv[i], "--units"))
+            o->units = (size_t)strtoul(argv[++i], NULL, 10);
+        else if (more && !strcmp(argv[i], "--at"))
+            o->at = strtod(argv[++i], NULL);
         else if (more && !strcmp(argv[i], "--out"))
             o->out = argv[++i];
         else
@@ -156,6 +162,13 @@ static int read_options(int argc, char **argv, options *o)
     }
     if (o->campaigns == 0) o->campaigns = o->full ? 2000 : 100;
     return 0;
+}
+
+static int asked_for(const options *o, const setting *s)
+{
+    if ((o->only && strcmp(o->only, s->kind)) || (o->shape && strcmp(o->shape, s->shape))) return 0;
+    if ((o->units && o->units != s->units) || (!isnan(o->at) && o->at != s->at)) return 0;
+    return o->full || in_short_form(s);
 }
 
 /* The kind's file; settings of one kind stand together. */
@@ -179,8 +192,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < n; i++) {
         const setting *s = &settings[i];
         tally t = {0};
-        if (o.shape && strcmp(o.shape, s->shape)) continue;
-        if ((o.only && strcmp(o.only, s->kind)) || (!o.full && !in_short_form(s))) continue;
+        if (!asked_for(&o, s)) continue;
         for (size_t k = 0; k < o.campaigns; k++) add_campaign(s, cc_hash_bits(0x63616c69u, i * 1000003 + k), &t);
         int fresh = strcmp(kind, s->kind) != 0, good = acceptable(s, &t);
         kind = s->kind;
