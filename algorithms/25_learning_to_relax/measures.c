@@ -84,7 +84,7 @@ static cc_status spectrum_run(cc_cell *cell)
 const cc_measure relax_spectrum = {
     .id = "relax.spectrum",
     .run = spectrum_run,
-    .params = CC_LIST(cc_param, {"side", CC_INT, "10", 2, 10, .doc = "points on a side of the square"},
+    .params = CC_LIST(cc_param, {"side", CC_INT, "10", 2, 40, .doc = "points on a side of the square"},
                       {"c", CC_REAL, "0", -.16, 10, .doc = "shift of the diagonal"},
                       {"order", CC_CHOICE, "natural", .choices = "natural shuffled",
                        .doc = "of the unknowns; shuffled: not consistently ordered"}),
@@ -242,7 +242,7 @@ const cc_measure relax_bound = {
     .id = "relax.bound",
     .run = bound_run,
     .params =
-        CC_LIST(cc_param, {"side", CC_INT, "10", 2, 10, .doc = "points on a side of the square"},
+        CC_LIST(cc_param, {"side", CC_INT, "10", 2, 40, .doc = "points on a side of the square"},
                 {"c", CC_REAL, "auto", -.16, 10, .doc = "shift of the diagonal; auto: drawn"},
                 {"law", CC_CHOICE, "uniform", .choices = "uniform low high", .doc = "of the shift, on [-.15, .45]"},
                 {"rhs", CC_CHOICE, "normal", .choices = "pattern normal", .doc = "b: that of the fixtures, or a truncated normal"},

@@ -16,6 +16,9 @@ extern const cc_measure relax_shape;
 /* Iterations when b is an eigenvector of C_1.4, and when it is random, over omega. measures.c */
 extern const cc_measure relax_degenerate;
 
+/* How much the iterations of symmetric SOR change with omega, on average over b or for one b. measures_symmetric.c */
+extern const cc_measure relax_smooth;
+
 /* Iterations of SSOR-preconditioned CG and their bound, over omega. measures_cg.c */
 extern const cc_measure relax_condition;
 

@@ -56,6 +56,8 @@ static const cc_param sor_params[] = {
      .doc = "of the shift: -.15 + .6 Beta(2, 6), or .6 Beta(1/2, 3/2): more variance"},
     {"T", CC_INT, "5000", 1, 1e6, .doc = "rounds"},
     {"eps", CC_REAL, "1e-8", 1e-14, 0.5, .doc = "solved when |r| < eps |b|"},
+    {"solver", CC_CHOICE, "sor", .choices = "sor symmetric",
+     .doc = "symmetric: every sweep is followed by one in the reverse order"},
     {"context", CC_CHOICE, "shift", .choices = "shift unrelated", .doc = "the round's shift, or an independent draw of its law"},
     {"low", CC_REAL, "1", 0.01, 1.99, .doc = "least omega of the table that hindsight looks at"},
     {"high", CC_REAL, "1.95", 0.01, 1.99, .doc = "largest"},
@@ -108,8 +110,8 @@ const cc_plugin cc_plugin_1 = {
          .begin = online_linear_begin},
         {.id = "online.sor",
          .family = "online",
-         .summary =
-             "a sequence of shifted Laplace systems, solved by SOR: the loss is the number of iterations, the context the shift",
+         .summary = "a sequence of shifted Laplace systems, solved by SOR, plain or symmetric: the loss is the iterations, the "
+                    "context the shift",
          .reference = "Khodak, Chow, Balcan, Talwalkar, ICLR 2024, Section 4.1",
          .params = sor_params,
          .ops = &online_sor_ops,

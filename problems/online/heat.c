@@ -20,11 +20,16 @@ typedef struct simulation {
     double *u, *b, *work; /* padded: temperature, right-hand side */
 } simulation;
 
+/* As long as one and the same arm of the table is played, the table has the iterations and the simulation stays behind. */
 typedef struct heat_env {
     online_env base;
     simulation now;
-    double *total; /* of each arm */
+    size_t simulated; /* steps of `now` */
+    size_t arm;       /* of all rounds so far; NONE: there were several, or an omega that is not in the table */
+    double *total;    /* of each arm */
 } heat_env;
+
+enum { NONE = SIZE_MAX };
 
 static double kappa(double t) { return fmax(.1 * sin(2 * pi * t), -10 * sin(2 * pi * t)); }
 
@@ -99,6 +104,24 @@ static double heat_context(const cc_oracle *o)
     return kappa((double)((const online_env *)o->env)->t * ((const heat *)o->instance)->dt);
 }
 
+static void catch_up(const heat *p, heat_env *e)
+{
+    for (; e->simulated < e->base.t; e->simulated++)
+        simulation_step(p, &e->now, e->simulated, sequence_arm(&p->head.table, e->arm));
+}
+
+static uint64_t solve(const heat *p, heat_env *e, const double *row, double omega)
+{
+    const double low = p->head.table.low, width = p->head.table.high - low, last = (double)(p->head.table.arms - 1);
+    const double nearest = fmin(fmax(round((omega - low) / width * last), 0), last);
+    const size_t arm = omega == sequence_arm(&p->head.table, (size_t)nearest) ? (size_t)nearest : NONE;
+    if (e->base.t == 0) e->arm = arm;
+    if (arm != NONE && arm == e->arm) return (uint64_t)row[1 + arm];
+    if (e->arm != NONE) catch_up(p, e);
+    e->arm = NONE, e->simulated++;
+    return simulation_step(p, &e->now, e->base.t, omega);
+}
+
 static double heat_play(const cc_oracle *o, const double *x, double *g, uint64_t *iterations)
 {
     const heat *p = o->instance;
@@ -106,7 +129,7 @@ static double heat_play(const cc_oracle *o, const double *x, double *g, uint64_t
     const double *row = p->head.table.row + e->base.t * p->head.table.columns;
     double least = INFINITY;
     (void)g;
-    *iterations = simulation_step(p, &e->now, e->base.t, x[0]);
+    *iterations = solve(p, e, row, x[0]);
     for (size_t i = 0; i < p->head.table.arms; i++) {
         e->total[i] += row[1 + i];
         least = fmin(least, row[1 + i]);
@@ -127,9 +150,10 @@ static double heat_best_fixed(const cc_oracle *o)
 double online_heat_norm(const cc_oracle *o, const void *candidate)
 {
     const heat *p = o->instance;
-    const heat_env *e = o->env;
+    heat_env *e = o->env;
     double sum = 0;
     (void)candidate;
+    catch_up(p, e);
     for (size_t i = 0; i < p->grid.size; i++) sum += e->now.u[i] * e->now.u[i];
     return sqrt(sum);
 }

@@ -3,8 +3,8 @@
  *   A = diag I - off N,  N the adjacency of a planar grid;  A = D + L + L', L strictly lower in the order of the grid.
  *
  * The order of the unknowns is part of the problem: iteration counts of SOR depend on it. No function allocates unless it says so.
- * SOR comes for one system and for many in lanes; a lane takes the same operations in the same order, so the counts are the same.
- */
+ * SOR and symmetric SOR come for one system and for many in lanes; a lane takes the same operations in the same order, so the
+ * counts are the same. */
 #ifndef CLAIMCHECK_PROBLEMS_ONLINE_LINSEQ_H
 #define CLAIMCHECK_PROBLEMS_ONLINE_LINSEQ_H
 
@@ -17,6 +17,7 @@ extern "C" {
 enum {
     LINSEQ_CAP = 10000, /* iterations after which a solver gives up; the count is then this */
     LINSEQ_LANES = 32,  /* systems that SOR carries at a time */
+    LINSEQ_SSOR_WORK = 2,
     LINSEQ_PCG_WORK = 5
 };
 
@@ -40,7 +41,8 @@ CC_FAMILY_API void linseq_take(const linseq_grid *grid, const double *padded, do
 /* The matrix, dense, n x n row-major: for referees. */
 CC_FAMILY_API void linseq_dense(const linseq_grid *grid, double diag, double off, double *a);
 
-/* One SOR solve from zero, W = D/omega + L: x += W^-1 r until |r| < eps |b|. off = 1. */
+/* One solve from zero: x += W^-1 r until |r| < eps |b|; off = 1. SOR: W = D/omega + L, a sweep in the order of the unknowns.
+ * Symmetric SOR: W = omega/(2 - omega) (D/omega + L) D^-1 (D/omega + L'), such a sweep and then one in the reverse order. */
 typedef struct linseq_sor_job {
     const double *b; /* n */
     double diag, omega;
@@ -52,6 +54,10 @@ CC_FAMILY_API void linseq_sor(const linseq_grid *grid, double eps, linseq_sor_jo
 
 /* Many, LINSEQ_LANES at a time, a finished one replaced by the next; work: grid->size * LINSEQ_LANES numbers, 64-byte aligned. */
 CC_FAMILY_API void linseq_sor_batch(const linseq_grid *grid, double eps, size_t jobs, linseq_sor_job *job, double *work);
+
+/* The same by symmetric SOR; an iteration is both sweeps. LINSEQ_SSOR_WORK times the work space. */
+CC_FAMILY_API void linseq_ssor(const linseq_grid *grid, double eps, linseq_sor_job *job, double *work, double *x);
+CC_FAMILY_API void linseq_ssor_batch(const linseq_grid *grid, double eps, size_t jobs, linseq_sor_job *job, double *work);
 
 /* Conjugate gradients for diag I - off N, preconditioned by SSOR, M = (D + omega L') D^-1 (D + omega L) / (omega (2 - omega));
  * omega = 0: not preconditioned. Vectors are padded; b is read, x is the start and becomes the solution. Returns the first k with

@@ -10,8 +10,9 @@ extern "C" {
 #endif
 
 /* Iterations of every round with every omega of the grid: T x columns, row-major; made once for each instance's parameters.
- * `online.sor`: columns arms + 2: context, iterations of each arm, iterations with the best omega (Young). `online.heat`: columns
- * arms + 1: the context first; each arm runs a simulation of its own. */
+ * `online.sor`: columns arms + 2: context, iterations of each arm, iterations with the best omega: Young's, or, for symmetric SOR,
+ * the arm whose expected iterations at that shift are fewest. `online.heat`: columns arms + 1: the context first; each arm runs a
+ * simulation of its own. */
 typedef struct sequence_table {
     size_t T, arms, columns;
     double low, high; /* arm i is low + (high - low) i / (arms - 1) */

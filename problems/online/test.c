@@ -186,6 +186,36 @@ static void the_table_is_what_solving_gives(void **unused)
     cc_test_close(other);
 }
 
+/* Symmetric SOR: the table against single solves, and its best column: an arm that is close to the best in every round, the same
+ * for the same shift, and better on average than any fixed one. */
+static void the_symmetric_table(void **unused)
+{
+    (void)unused;
+    enum { ROUNDS = 400 };
+    cc_run *run = cc_test_run("online.sor(T=400,law=high,solver=symmetric)", 4),
+           *off = cc_test_run("online.sor(T=400,law=high,solver=symmetric)", 4),
+           *plain = cc_test_run("online.sor(T=400,law=high)", 4);
+    const sequence_table *table = sequence_table_of(cc_oracle_of(run)), *other = sequence_table_of(cc_oracle_of(plain));
+    double x = 1, best = 0, least = 0;
+    for (size_t t = 0; t < ROUNDS; t++) {
+        const double *row = table->row + t * 22;
+        const size_t i = t * 7 % 20;
+        double fewest = INFINITY;
+        for (size_t j = 0; j < 20; j++) fewest = fmin(fewest, row[1 + j]);
+        assert_near(row[0], other->row[t * 22], 0);   /* the same systems */
+        assert_true(row[1] < other->row[t * 22 + 1]); /* at omega = 1 two sweeps are better than one */
+        assert_near(play(run, sequence_arm(table, i)), row[1 + i], 0);
+        assert_near(play(off, sequence_arm(table, i) + 1e-9), row[1 + i], 1);
+        assert_true(row[21] >= fewest && row[21] <= 1.3 * fewest + 1);
+        best += row[21], least += fewest;
+    }
+    assert_near(cc_test_metric(run, "best_each", &x), best, 0);
+    assert_true(best < 1.05 * least && best < cc_test_metric(run, "best_fixed", &x));
+    cc_test_close(run);
+    cc_test_close(off);
+    cc_test_close(plain);
+}
+
 static double heat_total(const char *problem, double omega, int steps, double *norm)
 {
     cc_run *run = cc_test_run(problem, 0);
@@ -235,6 +265,24 @@ static void heat_hindsight_is_its_own_simulation(void **unused)
     cc_test_close(run);
 }
 
+/* An omega that is played throughout is looked up; that changes nothing: beside it one that is no arm, by the last bit. */
+static void heat_looked_up_is_heat_simulated(void **unused)
+{
+    (void)unused;
+    const char *problem = "online.heat(nx=10,T=60)";
+    const double arm = 1.3, same = nextafter(arm, 2);
+    cc_run *looked_up = cc_test_run(problem, 0), *simulated = cc_test_run(problem, 0);
+    double x = 1;
+    assert_true(sequence_arm(sequence_table_of(cc_oracle_of(looked_up)), 6) == arm);
+    for (size_t t = 0; t < 60; t++) {
+        const int other = t == 35 || t == 50; /* after this the table is of no use */
+        assert_near(play(looked_up, other ? 1.8 : arm), play(simulated, other ? 1.8 : same), 0);
+        if (t % 10 == 7) assert_near(cc_test_metric(looked_up, "norm", &x) / cc_test_metric(simulated, "norm", &x), 1, 1e-12);
+    }
+    cc_test_close(looked_up);
+    cc_test_close(simulated);
+}
+
 /* ---- random data ---- */
 
 static void beta_has_its_moments(void **unused)
@@ -278,8 +326,10 @@ int main(void)
         cmocka_unit_test(the_best_arm_is_known),
         cmocka_unit_test(linear_losses_in_hindsight),
         cmocka_unit_test(the_table_is_what_solving_gives),
+        cmocka_unit_test(the_symmetric_table),
         cmocka_unit_test(heat_totals_are_the_published_ones),
         cmocka_unit_test(heat_hindsight_is_its_own_simulation),
+        cmocka_unit_test(heat_looked_up_is_heat_simulated),
         cmocka_unit_test(beta_has_its_moments),
     };
     return cmocka_run_group_tests_name("online", tests, NULL, NULL);

@@ -84,6 +84,85 @@ static void sor_solves_and_gives_up(void **unused)
     cc_test_close(run);
 }
 
+/* z = M^-1 r, M = omega/(2 - omega) (D/omega + L) D^-1 (D/omega + L'), dense. factor: M's Cholesky factor. */
+static void symmetric_factor(size_t n, double omega, const double *a, double *lower, double *factor)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) lower[i * n + j] = i == j ? a[i * n + i] / omega : i > j ? a[i * n + j] : 0;
+    cc_gemm(0, 1, n, n, n, omega / (2 - omega) / a[0], lower, lower, 0, factor);
+    assert_int_equal(cc_potrf(n, factor), 0);
+}
+
+/* x += M^-1 (b - A x) from 0, dense: the iterations that symmetric SOR takes, its solution, its residuals on the way. */
+static unsigned dense_iterations(size_t n, double omega, double eps, const double *a, const double *b, double *x, double *error)
+{
+    static double lower[N * N], factor[N * N];
+    double r[N], before = INFINITY;
+    unsigned k = 0;
+    symmetric_factor(n, omega, a, lower, factor);
+    memset(x, 0, n * sizeof *x);
+    cc_copy(n, b, r);
+    do {
+        cc_potrs(n, factor, r);
+        cc_axpy(n, 1, r, x);
+        cc_copy(n, b, r);
+        cc_gemv(n, n, -1, a, x, 1, r);
+        k++;
+        const double now = cc_norm(n, r);
+        *error = now / before, before = now;
+    } while (!(before < eps * cc_norm(n, b)) && k < 2000);
+    return k;
+}
+
+static void symmetric_sor_is_the_dense_iteration(void **unused)
+{
+    (void)unused;
+    for (int domain = 0; domain < 2; domain++) {
+        cc_run *run = cc_test_run(NULL, 0);
+        linseq_grid grid;
+        static double a[N * N];
+        double b[N], x[N], y[N], rate;
+        linseq_sor_job job[40];
+        assert_int_equal(domain ? linseq_l_shape(run, 9, &grid) : linseq_square(run, 10, &grid), CC_OK);
+        double *work = cc_alloc(run, grid.size * LINSEQ_LANES * LINSEQ_SSOR_WORK, sizeof *work);
+        pattern(grid.n, b);
+        for (size_t k = 0; k < 40; k++) {
+            job[k] = (linseq_sor_job){.b = b, .diag = 4 + shifts[k % 2 + 1], .omega = .7 + .03 * (double)k};
+            linseq_dense(&grid, job[k].diag, 1, a);
+            const unsigned dense = dense_iterations(grid.n, job[k].omega, 1e-8, a, b, x, &rate);
+            linseq_ssor(&grid, 1e-8, &job[k], work, y);
+            assert_int_equal(job[k].iterations, dense);
+            for (size_t i = 0; i < grid.n; i++) assert_near(y[i], x[i], 1e-12);
+            assert_true(rate < 1); /* M - A >= 0: it converges for every omega */
+        }
+        linseq_sor_job many[40];
+        memcpy(many, job, sizeof many);
+        linseq_ssor_batch(&grid, 1e-8, 40, many, work); /* more systems than lanes */
+        for (size_t k = 0; k < 40; k++) assert_int_equal(many[k].iterations, job[k].iterations);
+        linseq_ssor_batch(&grid, 1e-8, 2, many, work);
+        for (size_t k = 0; k < 2; k++) assert_int_equal(many[k].iterations, job[k].iterations);
+        cc_test_close(run);
+    }
+}
+
+static void symmetric_sor_gives_up(void **unused)
+{
+    (void)unused;
+    cc_run *run = cc_test_run(NULL, 0);
+    linseq_grid grid;
+    double b[N];
+    assert_int_equal(linseq_square(run, 10, &grid), CC_OK);
+    double *work = cc_alloc(run, grid.size * LINSEQ_LANES * LINSEQ_SSOR_WORK, sizeof *work);
+    pattern(N, b);
+    linseq_sor_job job = {.b = b, .diag = 3.7, .omega = 1.3}; /* indefinite */
+    linseq_ssor(&grid, 1e-10, &job, work, NULL);
+    assert_int_equal(job.iterations, LINSEQ_CAP);
+    job.iterations = 0;
+    linseq_ssor_batch(&grid, 1e-10, 1, &job, work);
+    assert_int_equal(job.iterations, LINSEQ_CAP);
+    cc_test_close(run);
+}
+
 /* Iterations of preconditioned CG, b the pattern, shifts 0 and .5; the last: without preconditioner. */
 static void pcg_takes_the_published_iterations(void **unused)
 {
@@ -159,8 +238,9 @@ static void l_shape_leaves_out_a_quarter(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sor_takes_the_published_iterations), cmocka_unit_test(sor_solves_and_gives_up),
-        cmocka_unit_test(pcg_takes_the_published_iterations), cmocka_unit_test(dense_and_padded_agree),
+        cmocka_unit_test(sor_takes_the_published_iterations),   cmocka_unit_test(sor_solves_and_gives_up),
+        cmocka_unit_test(symmetric_sor_is_the_dense_iteration), cmocka_unit_test(symmetric_sor_gives_up),
+        cmocka_unit_test(pcg_takes_the_published_iterations),   cmocka_unit_test(dense_and_padded_agree),
         cmocka_unit_test(l_shape_leaves_out_a_quarter),
     };
     return cmocka_run_group_tests_name("online_solvers", tests, NULL, NULL);
