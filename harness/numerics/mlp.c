@@ -36,16 +36,20 @@ cc_status cc_mlp_parse(cc_run *run, cc_mlp *net, const char *widths, cc_phi phi,
     return cc_mlp_shape(run, net, n - 1, width, phi, bias);
 }
 
+void cc_mlp_init_layer(cc_mlp_start how, size_t in, size_t out, size_t n, double *matrix, size_t biases, double *bias, cc_rng *rng)
+{
+    const double i = (double)in, o = (double)out;
+    double half = how == CC_MLP_HE_UNIFORM ? sqrt(6 / i) : how == CC_MLP_XAVIER ? sqrt(6 / (i + o)) : 1 / sqrt(i);
+    if (how == CC_MLP_HE) cc_normal(rng, n, matrix);
+    for (size_t k = 0; k < n; k++) matrix[k] = how == CC_MLP_HE ? matrix[k] * sqrt(2 / i) : half * (2 * cc_uniform(rng) - 1);
+    for (size_t k = 0; k < biases; k++) bias[k] = how == CC_MLP_UNIFORM ? half * (2 * cc_uniform(rng) - 1) : 0;
+}
+
 void cc_mlp_init(const cc_mlp *net, cc_mlp_start how, cc_rng *rng, double *w)
 {
     for (size_t l = 0; l < net->layers; l++) {
-        double in = (double)net->width[l], out = (double)net->width[l + 1];
-        size_t n = net->width[l] * net->width[l + 1], biases = net->bias ? net->width[l + 1] : 0;
-        double *matrix = w + net->weight_at[l], *bias = w + net->bias_at[l];
-        double half = how == CC_MLP_HE_UNIFORM ? sqrt(6 / in) : how == CC_MLP_XAVIER ? sqrt(6 / (in + out)) : 1 / sqrt(in);
-        if (how == CC_MLP_HE) cc_normal(rng, n, matrix);
-        for (size_t i = 0; i < n; i++) matrix[i] = how == CC_MLP_HE ? matrix[i] * sqrt(2 / in) : half * (2 * cc_uniform(rng) - 1);
-        for (size_t i = 0; i < biases; i++) bias[i] = how == CC_MLP_UNIFORM ? half * (2 * cc_uniform(rng) - 1) : 0;
+        size_t in = net->width[l], out = net->width[l + 1];
+        cc_mlp_init_layer(how, in, out, in * out, w + net->weight_at[l], net->bias ? out : 0, w + net->bias_at[l], rng);
     }
 }
 

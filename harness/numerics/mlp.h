@@ -45,6 +45,8 @@ typedef enum cc_mlp_start {
     CC_MLP_UNIFORM     /* uniform, +-1 / sqrt(inputs), b as well: what PyTorch's Linear starts from */
 } cc_mlp_start;
 void cc_mlp_init(const cc_mlp *net, cc_mlp_start how, cc_rng *rng, double *w);
+/* A layer of any kind: a matrix of n weights, `in` to an output and `out` to an input, and its biases. */
+void cc_mlp_init_layer(cc_mlp_start how, size_t in, size_t out, size_t n, double *matrix, size_t biases, double *bias, cc_rng *rng);
 
 /* ---- examples ---- */
 

@@ -33,7 +33,7 @@
 #ifndef CLAIMCHECK_HARNESS_NN_H
 #define CLAIMCHECK_HARNESS_NN_H
 
-#include "harness/numerics/activation.h"
+#include "harness/numerics/mlp.h"
 #include "harness/run.h"
 
 #ifdef __cplusplus
@@ -69,16 +69,19 @@ void nn_set_step(nn_tape *t, uint64_t step); /* names the masks of dropout: one 
 
 nn_shape nn_shape_of(const nn_tape *t, nn_node x);
 size_t nn_size(const nn_tape *t, nn_node x);
-const double *nn_value(const nn_tape *t, nn_node x);           /* valid until the next nn_forward or nn_reset, as the following */
-const double *nn_adjoint(const nn_tape *t, nn_node x);         /* NULL: none was computed */
-const double *nn_node_tangent(const nn_tape *t, nn_node x);    /* NULL: zero */
-const double *nn_adjoint_tangent(const nn_tape *t, nn_node x); /* NULL: none was computed */
+const double *nn_value(const nn_tape *t, nn_node x);   /* valid until the next nn_forward or nn_reset, as the following */
+const double *nn_adjoint(const nn_tape *t, nn_node x); /* NULL: none was computed */
+/* Of direction q of the last tangent sweep (0 when there was one). */
+const double *nn_node_tangent(const nn_tape *t, nn_node x, size_t q);    /* NULL: zero */
+const double *nn_adjoint_tangent(const nn_tape *t, nn_node x, size_t q); /* NULL: none was computed */
 
 /* ---- leaves ---- */
 
-nn_node nn_param(nn_tape *t, nn_shape shape);                        /* the next part of the flat vector */
-size_t nn_params(const nn_tape *t);                                  /* length of the flat vector */
-size_t nn_param_offset(const nn_tape *t, nn_node x);                 /* where it begins there */
+nn_node nn_param(nn_tape *t, nn_shape shape);        /* the next part of the flat vector */
+size_t nn_params(const nn_tape *t);                  /* length of the flat vector */
+size_t nn_param_offset(const nn_tape *t, nn_node x); /* where it begins there */
+/* Random starts of a weight (out x in, or kernels out x in x kh x kw) and its bias (or NN_NONE) in the flat vector w; see mlp.h. */
+void nn_start(nn_tape *t, cc_mlp_start how, nn_node W, nn_node b, cc_rng *rng, double *w);
 nn_node nn_input(nn_tape *t, nn_shape shape, const double *data);    /* data stays the caller's; NULL: nn_feed it before a sweep */
 nn_node nn_constant(nn_tape *t, nn_shape shape, const double *data); /* an input that has no examples */
 nn_node nn_index(nn_tape *t, nn_shape shape, const int *data);       /* labels, tokens, rows to gather */
@@ -91,7 +94,7 @@ void nn_want(nn_tape *t, nn_node input); /* before use: this input gets adjoints
 /* Before use: this dimension counts the examples (0 unless said; 1 for sequences, steps first; -1: none, a constant). Only
  * per-example gradients ask. */
 void nn_examples_in(nn_tape *t, nn_node input, int dimension);
-void nn_feed_tangent(nn_tape *t, nn_node input, const double *data); /* its direction in nn_tangent; NULL: zero */
+void nn_feed_tangent(nn_tape *t, nn_node input, const double *data); /* its direction in nn_tangent, p in nn_tangents; NULL: zero */
 
 /* ---- linear maps ---- */
 
@@ -210,23 +213,45 @@ nn_jet nn_jet_apply(nn_tape *t, cc_phi_kind kind, nn_jet x);
 cc_status nn_forward(nn_tape *t, const double *w);
 /* Adjoints of the scalar seed . out (seed NULL: ones). g: dL/dw, overwritten; NULL: not wanted. */
 cc_status nn_backward(nn_tape *t, nn_node out, const double *seed, double *g);
-/* Along v in the parameters (NULL: zero) and the fed tangents of inputs. */
-cc_status nn_tangent(nn_tape *t, const double *v);
-cc_status nn_backward_tangent(nn_tape *t, double *hv); /* hv: the derivative of g along the direction */
+/* Along p directions together, the rows of v (p x params) in the parameters (NULL: zero) with the fed tangents of inputs. Layers
+ * take all rows of all directions in one matrix product where they can, and what a pass keeps is read once; memory of tangents and
+ * of adjoint tangents is p times that of values. */
+cc_status nn_tangents(nn_tape *t, size_t p, const double *v);
+static inline cc_status nn_tangent(nn_tape *t, const double *v) { return nn_tangents(t, 1, v); }
+cc_status nn_backward_tangent(nn_tape *t, double *hv); /* hv: the derivatives of g along the directions, as many rows */
 /* Instead of the last: the Gauss-Newton part, curvature of the losses (nn_loss) only. */
 cc_status nn_backward_gauss_newton(nn_tape *t, double *gv);
 
-/* ---- convenience; vectors are flat, of length nn_params(t); w as in nn_forward ---- */
+/* ---- convenience; vectors are flat, of length nn_params(t), p of them the rows of a matrix; w as in nn_forward ---- */
 
 cc_status nn_loss_grad(nn_tape *t, nn_node loss, const double *w, double *value, double *g); /* value may be NULL */
-cc_status nn_hvp(nn_tape *t, nn_node loss, const double *w, const double *v, double *hv);
-cc_status nn_ggn_vp(nn_tape *t, nn_node loss, const double *w, const double *v, double *gv);
-cc_status nn_jvp(nn_tape *t, nn_node out, const double *w, const double *v, double *jv); /* jv: as many as out has */
-cc_status nn_vjp(nn_tape *t, nn_node out, const double *w, const double *u, double *g);  /* u: as many as out has */
-/* Further products at the same w and data: no forward, no backward sweep. After nn_hvp, nn_ggn_vp or nn_backward. */
-cc_status nn_hvp_again(nn_tape *t, const double *v, double *hv);
-cc_status nn_ggn_vp_again(nn_tape *t, const double *v, double *gv);
-/* H (M x M, row-major), M products; symmetrised. CC_ENUMERIC if it was not symmetric to 1e-10 max|H|. */
+cc_status nn_hvps(nn_tape *t, nn_node loss, const double *w, size_t p, const double *v, double *hv);
+cc_status nn_ggn_vps(nn_tape *t, nn_node loss, const double *w, size_t p, const double *v, double *gv);
+/* Empirical Fisher: (1/n) sum g_i g_i' v, g_i the gradient of entry i of `rows`, n losses of single examples. No g_i is made. */
+cc_status nn_fisher_vps(nn_tape *t, nn_node rows, const double *w, size_t p, const double *v, double *fv);
+cc_status nn_jvps(nn_tape *t, nn_node out, const double *w, size_t p, const double *v, double *jv); /* jv: p x as many as out has */
+cc_status nn_vjp(nn_tape *t, nn_node out, const double *w, const double *u, double *g);             /* u: as many as out has */
+/* Further products at the same w and data: no forward, no backward sweep. After nn_hvps, nn_ggn_vps or nn_backward. */
+cc_status nn_hvps_again(nn_tape *t, size_t p, const double *v, double *hv);
+cc_status nn_ggn_vps_again(nn_tape *t, size_t p, const double *v, double *gv);
+cc_linop nn_hessian_operator(nn_tape *t); /* these, for krylov.h: works as long as they do */
+cc_linop nn_gauss_newton_operator(nn_tape *t);
+/* One direction. */
+static inline cc_status nn_hvp(nn_tape *t, nn_node loss, const double *w, const double *v, double *hv)
+{
+    return nn_hvps(t, loss, w, 1, v, hv);
+}
+static inline cc_status nn_ggn_vp(nn_tape *t, nn_node loss, const double *w, const double *v, double *gv)
+{
+    return nn_ggn_vps(t, loss, w, 1, v, gv);
+}
+static inline cc_status nn_jvp(nn_tape *t, nn_node out, const double *w, const double *v, double *jv)
+{
+    return nn_jvps(t, out, w, 1, v, jv);
+}
+static inline cc_status nn_hvp_again(nn_tape *t, const double *v, double *hv) { return nn_hvps_again(t, 1, v, hv); }
+static inline cc_status nn_ggn_vp_again(nn_tape *t, const double *v, double *gv) { return nn_ggn_vps_again(t, 1, v, gv); }
+/* H (M x M, row-major), columns in blocks; symmetrised. CC_ENUMERIC if it was not symmetric to 1e-12 max|H|. */
 cc_status nn_hessian(nn_tape *t, nn_node loss, const double *w, double *h);
 
 /* Row i of G (n x M): the gradient of entry i of `rows`, a loss of n rows, not averaged. The examples may meet nowhere: a batch
@@ -237,11 +262,17 @@ cc_status nn_per_example_sqnorms(nn_tape *t, nn_node rows, const double *w,
 
 /* ---- fixed points z = f(z, w): z an input of the tape that is wanted, f a node of its shape ---- */
 
+typedef enum nn_solver {
+    NN_GMRES,    /* restarted after 30 vectors */
+    NN_BICGSTAB, /* short recurrences: where 30 vectors do not fit memory */
+    NN_NEUMANN   /* the series sum J^k b: needs a contraction, as Picard's iteration does */
+} nn_solver;
 typedef struct nn_fixed {
     nn_tape *t;
     nn_node z, f;
     double tolerance;  /* |f(z) - z| <= tolerance (1 + |z|), and the relative residual of the linear solves */
     size_t iterations; /* at most */
+    nn_solver solver;  /* of the linear equations */
 } nn_fixed;
 /* Picard iteration from what zstar holds; zstar (size of z) is fed to z. CC_ENUMERIC: not reached. iterations used in *used (or
  * NULL). */

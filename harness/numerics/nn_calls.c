@@ -13,6 +13,21 @@ static cc_status scalar(nn_tape *t, nn_node loss, const char *call)
     return CC_OK;
 }
 
+void nn_start(nn_tape *t, cc_mlp_start how, nn_node W, nn_node b, cc_rng *rng, double *w)
+{
+    const nn_node in[] = {W, b};
+    char text[96];
+    if (!nn_good(t, "start", b == NN_NONE ? 1 : 2, in)) return;
+    nn_shape s = nn_shape_of(t, W);
+    if ((s.nd != 2 && s.nd != 4) || !nn_is_param(t, W) || (b != NN_NONE && !nn_is_param(t, b))) {
+        nn_error(t, "start: W is %s; a parameter of 2 or 4 dimensions and its bias are needed", nn_show(s, text));
+        return;
+    }
+    size_t n = nn_count(s), each = n / (s.d[0] * s.d[1]); /* weights between an input and an output */
+    double *bias = b == NN_NONE ? NULL : w + nn_param_offset(t, b);
+    cc_mlp_init_layer(how, s.d[1] * each, s.d[0] * each, n, w + nn_param_offset(t, W), bias ? nn_size(t, b) : 0, bias, rng);
+}
+
 cc_status nn_loss_grad(nn_tape *t, nn_node loss, const double *w, double *value, double *g)
 {
     CC_TRY(scalar(t, loss, "loss and gradient"));
@@ -21,15 +36,15 @@ cc_status nn_loss_grad(nn_tape *t, nn_node loss, const double *w, double *value,
     return nn_backward(t, loss, NULL, g);
 }
 
-cc_status nn_hvp_again(nn_tape *t, const double *v, double *hv)
+cc_status nn_hvps_again(nn_tape *t, size_t p, const double *v, double *hv)
 {
-    CC_TRY(nn_tangent(t, v));
+    CC_TRY(nn_tangents(t, p, v));
     return nn_backward_tangent(t, hv);
 }
 
-cc_status nn_ggn_vp_again(nn_tape *t, const double *v, double *gv)
+cc_status nn_ggn_vps_again(nn_tape *t, size_t p, const double *v, double *gv)
 {
-    CC_TRY(nn_tangent(t, v));
+    CC_TRY(nn_tangents(t, p, v));
     return nn_backward_gauss_newton(t, gv);
 }
 
@@ -43,28 +58,31 @@ static cc_status gradient_probed(nn_tape *t, nn_node loss, const double *w)
     return status;
 }
 
-cc_status nn_hvp(nn_tape *t, nn_node loss, const double *w, const double *v, double *hv)
+cc_status nn_hvps(nn_tape *t, nn_node loss, const double *w, size_t p, const double *v, double *hv)
 {
     CC_TRY(gradient_probed(t, loss, w));
-    return nn_hvp_again(t, v, hv);
+    return nn_hvps_again(t, p, v, hv);
 }
 
-cc_status nn_ggn_vp(nn_tape *t, nn_node loss, const double *w, const double *v, double *gv)
+cc_status nn_ggn_vps(nn_tape *t, nn_node loss, const double *w, size_t p, const double *v, double *gv)
 {
     CC_TRY(gradient_probed(t, loss, w));
-    return nn_ggn_vp_again(t, v, gv);
+    return nn_ggn_vps_again(t, p, v, gv);
 }
 
-cc_status nn_jvp(nn_tape *t, nn_node out, const double *w, const double *v, double *jv)
+cc_status nn_jvps(nn_tape *t, nn_node out, const double *w, size_t p, const double *v, double *jv)
 {
     CC_TRY(nn_forward(t, w));
-    if (nn_size(t, out) == 0) return cc_fail(t->run, CC_EINVAL, "jvp: node %d is not of this tape", out);
-    CC_TRY(nn_tangent(t, v));
-    const double *tangent = nn_node_tangent(t, out);
-    if (tangent)
-        memcpy(jv, tangent, nn_size(t, out) * sizeof *jv);
-    else
-        memset(jv, 0, nn_size(t, out) * sizeof *jv);
+    size_t n = nn_size(t, out);
+    if (n == 0) return cc_fail(t->run, CC_EINVAL, "jvp: node %d is not of this tape", out);
+    CC_TRY(nn_tangents(t, p, v));
+    for (size_t q = 0; q < p; q++) {
+        const double *tangent = nn_node_tangent(t, out, q);
+        if (tangent)
+            memcpy(jv + q * n, tangent, n * sizeof *jv);
+        else
+            memset(jv + q * n, 0, n * sizeof *jv);
+    }
     return CC_OK;
 }
 
@@ -74,18 +92,50 @@ cc_status nn_vjp(nn_tape *t, nn_node out, const double *w, const double *u, doub
     return nn_backward(t, out, u, g);
 }
 
-cc_status nn_hessian(nn_tape *t, nn_node loss, const double *w, double *h)
+/* (1/n) sum g_i (g_i . v): tangents of the single losses, handed back as their adjoints. */
+cc_status nn_fisher_vps(nn_tape *t, nn_node rows, const double *w, size_t p, const double *v, double *fv)
 {
-    size_t m = t->params;
-    double largest = 0, skew = 0;
-    CC_TRY(gradient_probed(t, loss, w));
-    if (!t->unit && !(t->unit = nn_take(t, m))) return nn_status(t);
-    memset(t->unit, 0, m * sizeof *t->unit);
-    for (size_t i = 0; i < m; i++) {
-        t->unit[i] = 1;
-        CC_TRY(nn_hvp_again(t, t->unit, h + i * m));
-        t->unit[i] = 0;
+    size_t n = nn_size(t, rows);
+    nn_mode mode = t->mode;
+    if (mode == NN_TRAIN) t->mode = NN_PROBE;
+    cc_status status = nn_forward(t, w);
+    t->mode = mode;
+    CC_TRY(status);
+    if (n == 0) return cc_fail(t->run, CC_EINVAL, "fisher: node %d is not of this tape", rows);
+    CC_TRY(nn_tangents(t, p, v));
+    for (size_t q = 0; q < p; q++, fv += t->params) {
+        const double *along = nn_node_tangent(t, rows, q);
+        if (along)
+            CC_TRY(nn_backward(t, rows, along, fv));
+        else
+            memset(fv, 0, t->params * sizeof *fv);
+        for (size_t i = 0; i < t->params; i++) fv[i] /= (double)n;
     }
+    return CC_OK;
+}
+
+static cc_status hessian_apply(void *self, size_t p, const double *x, double *y) { return nn_hvps_again(self, p, x, y); }
+static cc_status gauss_newton_apply(void *self, size_t p, const double *x, double *y) { return nn_ggn_vps_again(self, p, x, y); }
+
+cc_linop nn_hessian_operator(nn_tape *t) { return (cc_linop){t->params, hessian_apply, t}; }
+cc_linop nn_gauss_newton_operator(nn_tape *t) { return (cc_linop){t->params, gauss_newton_apply, t}; }
+
+/* ---- the whole Hessian ---- */
+
+enum { BLOCK = 32, CACHED = 1 << 17 }; /* directions at a time; numbers that their tangents may fill, where there is a choice */
+
+static size_t block_of(const nn_tape *t)
+{
+    size_t numbers = 1;
+    for (size_t i = 0; i < t->n_nodes; i++)
+        if (t->node[i].kind == NN_RESULT) numbers += 2 * t->node[i].n;
+    size_t p = CACHED / numbers;
+    return p < 1 ? 1 : p > BLOCK ? BLOCK : p;
+}
+
+static cc_status symmetrise(const nn_tape *t, size_t m, double *h)
+{
+    double largest = 0, skew = 0;
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j <= i; j++) {
             double *a = &h[i * m + j], *b = &h[j * m + i], mean = (*a + *b) / 2;
@@ -93,8 +143,26 @@ cc_status nn_hessian(nn_tape *t, nn_node loss, const double *w, double *h)
             largest = fmax(largest, fabs(mean));
             *a = *b = mean;
         }
-    if (skew <= 1e-10 * largest) return CC_OK;
+    if (skew <= 1e-12 * largest) return CC_OK;
     return cc_fail(t->run, CC_ENUMERIC, "hessian: entries differ from their mirror images by %g, the largest is %g", skew, largest);
+}
+
+cc_status nn_hessian(nn_tape *t, nn_node loss, const double *w, double *h)
+{
+    size_t m = t->params, block = block_of(t);
+    CC_TRY(gradient_probed(t, loss, w));
+    if (t->unit_room < block * m) {
+        if (!(t->unit = nn_take(t, block * m))) return nn_status(t);
+        t->unit_room = block * m;
+    }
+    memset(t->unit, 0, block * m * sizeof *t->unit);
+    for (size_t i = 0; i < m; i += block) {
+        size_t p = m - i < block ? m - i : block;
+        for (size_t q = 0; q < p; q++) t->unit[q * m + i + q] = 1;
+        CC_TRY(nn_hvps_again(t, p, t->unit, h + i * m));
+        for (size_t q = 0; q < p; q++) t->unit[q * m + i + q] = 0;
+    }
+    return symmetrise(t, m, h);
 }
 
 /* ---- single examples ---- */

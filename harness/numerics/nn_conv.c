@@ -144,7 +144,8 @@ static void conv_adjoint_w(const nn_rec *r, const double *yb, const double *x, d
 /* Transposed: the geometry is that of the convolution from the result to x. */
 static void transposed_map(const nn_rec *r, const double *x, const double *w, double beta, double *y)
 {
-    if (beta == 0) memset(y, 0, nn_size(r->tape, r->out) * sizeof *y);
+    geometry g = geometry_of(r);
+    if (beta == 0) memset(y, 0, g.n * g.ci * g.h * g.w * sizeof *y);
     conv_adjoint_x(r, x, w, y);
 }
 
@@ -173,8 +174,8 @@ static void conv_rows(nn_rec *r, const nn_arg *in, const nn_arg *y, int k, int a
     }
 }
 
-static const nn_bilinear conv_maps = {conv_map, conv_adjoint_x, conv_adjoint_w};
-static const nn_bilinear transposed_maps = {transposed_map, transposed_adjoint_x, transposed_adjoint_w};
+static const nn_bilinear conv_maps = {conv_map, conv_adjoint_x, conv_adjoint_w, 1};
+static const nn_bilinear transposed_maps = {transposed_map, transposed_adjoint_x, transposed_adjoint_w, 1};
 static const nn_op conv = {.name = "conv", .flags = NN_ROWWISE, .bilinear = &conv_maps, .rows = conv_rows};
 static const nn_op transposed = {.name = "transposed conv", .flags = NN_ROWWISE, .bilinear = &transposed_maps, .rows = conv_rows};
 

@@ -19,7 +19,7 @@ static void dense_adjoint_w(const nn_rec *r, const double *yb, const double *x, 
     cc_gemm(1, 0, r->k[2], r->k[1], r->k[0], 1, yb, x, 1, wb);
 }
 
-static const nn_bilinear dense_maps = {dense_map, dense_adjoint_x, dense_adjoint_w};
+static const nn_bilinear dense_maps = {dense_map, dense_adjoint_x, dense_adjoint_w, 1};
 
 /* How the rows of y fall to examples: row (i n + e) inner + j is of example e. */
 static void rows_of_examples(const nn_arg *y, int axis, size_t *n, size_t *inner)
@@ -107,7 +107,7 @@ static void matmul_adjoint_b(const nn_rec *r, const double *yb, const double *a,
         cc_gemm(!r->k[3], 0, k, n, m, 1, a, yb, 1, bb);
 }
 
-static const nn_bilinear matmul_maps = {matmul_map, matmul_adjoint_a, matmul_adjoint_b};
+static const nn_bilinear matmul_maps = {matmul_map, matmul_adjoint_a, matmul_adjoint_b, 0};
 static const nn_op matmul = {.name = "matmul", .bilinear = &matmul_maps};
 
 nn_node nn_matmul(nn_tape *t, nn_node a, int transpose_a, nn_node b, int transpose_b)

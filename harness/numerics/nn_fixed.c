@@ -1,5 +1,5 @@
-/* Fixed points z = f(z, w), and derivatives by the implicit function theorem: dz = (I - J)^-1 (df/dw) dw with J = df/dz, solved by
- * GMRES with products of the tape at the fixed point, which is linearised once. */
+/* Fixed points z = f(z, w), and derivatives by the implicit function theorem: dz = (I - J)^-1 (df/dw) dw with J = df/dz, solved
+ * with products of the tape at the fixed point, which is linearised once. */
 #include <math.h>
 #include <string.h>
 
@@ -19,6 +19,7 @@ static cc_status good(const nn_fixed *p)
         return cc_fail(t->run, CC_EINVAL, "fixed point: z is %s, f is %s", nn_show(z, zs), nn_show(f, fs));
     if (t->node[p->z].kind != NN_INPUT || !t->node[p->z].want)
         return cc_fail(t->run, CC_EINVAL, "fixed point: z must be an input that is wanted");
+    if ((unsigned)p->solver > NN_NEUMANN) return cc_fail(t->run, CC_EINVAL, "fixed point: there is no solver %d", (int)p->solver);
     return CC_OK;
 }
 
@@ -62,7 +63,7 @@ static cc_status tangent_of(const nn_fixed *p, const double *z, const double *v,
     size_t n = nn_size(p->t, p->z);
     nn_feed_tangent(p->t, p->z, z);
     CC_TRY(nn_tangent(p->t, v));
-    const double *rf = nn_node_tangent(p->t, p->f);
+    const double *rf = nn_node_tangent(p->t, p->f, 0);
     nn_feed_tangent(p->t, p->z, NULL);
     if (rf)
         memcpy(y, rf, n * sizeof *y);
@@ -81,21 +82,45 @@ static cc_status tangent_apply(void *self, size_t count, const double *x, double
     return CC_OK;
 }
 
+static size_t words(const nn_fixed *p, size_t n, size_t restart)
+{
+    return p->solver == NN_GMRES ? cc_gmres_words(n, restart) : p->solver == NN_BICGSTAB ? cc_bicgstab_words(n) : n;
+}
+
+/* x += b - A x until that is small: with A = I - J, the partial sums of sum J^k b. work: n. */
+static cc_status neumann(const cc_linop *a, const cc_solve_plan *plan, const double *b, double *work, double *x,
+                         cc_solve_result *result)
+{
+    const double size = cc_norm(a->n, b);
+    *result = (cc_solve_result){.outcome = CC_SOLVE_BUDGET, .residual = size};
+    while (result->products < plan->most && result->outcome == CC_SOLVE_BUDGET) {
+        CC_TRY(a->apply(a->self, 1, x, work));
+        result->products++;
+        for (size_t i = 0; i < a->n; i++) work[i] = b[i] - work[i];
+        result->residual = cc_norm(a->n, work);
+        if (!isfinite(result->residual)) result->outcome = CC_SOLVE_BREAKDOWN;
+        if (result->residual <= plan->tolerance * size) result->outcome = CC_SOLVED;
+        if (result->outcome == CC_SOLVE_BUDGET) cc_axpy(a->n, 1, work, x);
+    }
+    return CC_OK;
+}
+
 static cc_status solve(const nn_fixed *p, cc_status (*apply)(void *, size_t, const double *, double *), const double *b, double *x)
 {
     nn_tape *t = p->t;
-    size_t n = nn_size(t, p->z), restart = n < RESTART ? n : RESTART, words = cc_gmres_words(n, restart);
+    size_t n = nn_size(t, p->z), restart = n < RESTART ? n : RESTART, room = words(p, n, restart);
     nn_fixed self = *p;
     cc_linop a = {n, apply, &self};
     cc_solve_plan plan = {p->tolerance, p->iterations, restart};
-    cc_solve_result result;
-    if (t->krylov_room < words) {
-        if (!(t->krylov = nn_take(t, words))) return nn_status(t);
-        t->krylov_room = words;
+    cc_solve_result result = {0};
+    if (t->krylov_room < room) {
+        if (!(t->krylov = nn_take(t, room))) return nn_status(t);
+        t->krylov_room = room;
     }
     memset(x, 0, n * sizeof *x);
     if (cc_norm(n, b) == 0) return CC_OK;
-    CC_TRY(cc_gmres(&a, &plan, b, t->krylov, x, &result));
+    const int gmres = p->solver == NN_GMRES, bicgstab = p->solver == NN_BICGSTAB;
+    CC_TRY((gmres ? cc_gmres : bicgstab ? cc_bicgstab : neumann)(&a, &plan, b, t->krylov, x, &result));
     if (result.outcome == CC_SOLVED) return CC_OK;
     return cc_fail(t->run, CC_ENUMERIC, "fixed point: residual %g of the linear system after %zu products", result.residual,
                    result.products);

@@ -46,6 +46,7 @@ typedef struct nn_bilinear {
     void (*map)(const nn_rec *r, const double *x, const double *w, double beta, double *y); /* y = beta y + m(x, w); beta 0 or 1 */
     void (*adjoint_x)(const nn_rec *r, const double *yb, const double *w, double *xb);      /* xb += */
     void (*adjoint_w)(const nn_rec *r, const double *yb, const double *x, double *wb);      /* wb += */
+    int rows; /* k[0] counts rows of x and y and nothing else: those of several directions are then taken together */
 } nn_bilinear;
 
 enum {

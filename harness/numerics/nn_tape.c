@@ -129,7 +129,7 @@ void nn_reset(nn_tape *t)
     for (size_t i = 0; i < t->n_blocks; i++) t->block[i].used = 0;
     t->flat = (nn_vectors){0};
     t->scratch = t->unit = t->rows = t->fixed = t->krylov = NULL;
-    t->scratch_need = t->scratch_room = t->rows_room = t->fixed_room = t->krylov_room = 0;
+    t->scratch_need = t->scratch_room = t->unit_room = t->rows_room = t->fixed_room = t->krylov_room = 0;
     t->forward = t->backward = t->tangent = 0;
     t->status = CC_OK;
 }
@@ -293,6 +293,12 @@ nn_arg nn_arg_of(const nn_tape *t, nn_node x)
                     .at = root->want && root->reached && root->at ? root->at + at : NULL};
 }
 
+size_t nn_step(const nn_tape *t, nn_node x)
+{
+    const nn_slot *root = &t->node[t->node[x].root];
+    return root->kind == NN_PARAM ? t->params : root->n;
+}
+
 int nn_is_param(const nn_tape *t, nn_node x) { return t->node[t->node[x].root].kind == NN_PARAM; }
 
 int nn_is_index(const nn_tape *t, nn_node x) { return t->node[x].kind == NN_INDEX; }
@@ -306,8 +312,22 @@ size_t nn_size(const nn_tape *t, nn_node x) { return known(t, x) ? t->node[x].n 
 size_t nn_params(const nn_tape *t) { return t->params; }
 const double *nn_value(const nn_tape *t, nn_node x) { return known(t, x) ? nn_arg_of(t, x).v : NULL; }
 const double *nn_adjoint(const nn_tape *t, nn_node x) { return known(t, x) && t->backward ? nn_arg_of(t, x).a : NULL; }
-const double *nn_node_tangent(const nn_tape *t, nn_node x) { return known(t, x) && t->tangent ? nn_arg_of(t, x).t : NULL; }
-const double *nn_adjoint_tangent(const nn_tape *t, nn_node x) { return known(t, x) && t->tangent ? nn_arg_of(t, x).at : NULL; }
+
+/* A tangent of the first direction to that of direction q. */
+static const double *moved(const nn_tape *t, nn_node x, size_t q, const double *first)
+{
+    return t->tangent && first && q < t->directions ? first + q * nn_step(t, x) : NULL;
+}
+
+const double *nn_node_tangent(const nn_tape *t, nn_node x, size_t q)
+{
+    return known(t, x) ? moved(t, x, q, nn_arg_of(t, x).t) : NULL;
+}
+
+const double *nn_adjoint_tangent(const nn_tape *t, nn_node x, size_t q)
+{
+    return known(t, x) ? moved(t, x, q, nn_arg_of(t, x).at) : NULL;
+}
 
 size_t nn_param_offset(const nn_tape *t, nn_node x)
 {

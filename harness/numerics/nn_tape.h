@@ -18,6 +18,7 @@ typedef struct nn_slot { /* a node; a view borrows everything from its root */
     int live, at_live; /* tangent, adjoint tangent: not known to be zero */
     const double *v, *t;
     double *own, *a, *own_t, *at; /* own, own_t: writable v and t of results */
+    size_t t_room, at_room;       /* directions that own_t and at have room for */
     const int *index;
     int *own_index;
 } nn_slot;
@@ -30,6 +31,7 @@ typedef struct nn_block {
 /* What the flat vectors of the last sweeps were. */
 typedef struct nn_vectors {
     double *g, *hv, *own_g, *own_hv;
+    size_t hv_room; /* directions of own_hv */
 } nn_vectors;
 
 struct nn_tape {
@@ -40,10 +42,11 @@ struct nn_tape {
     nn_block block[NN_CHUNKS];
     size_t n_blocks;
     nn_vectors flat;
-    double *scratch, *unit, *rows; /* of kernels; a unit vector; one parameter's gradients, an example a row */
+    double *scratch, *unit, *rows; /* of kernels; unit vectors; one parameter's gradients, an example a row */
     double *fixed, *krylov;        /* of nn_fixed.c */
-    size_t scratch_need, scratch_room, rows_room, fixed_room, krylov_room;
+    size_t scratch_need, scratch_room, unit_room, rows_room, fixed_room, krylov_room;
     int forward, backward, tangent; /* done since the last change? */
+    size_t directions;              /* of the last tangent sweep */
     int out;                        /* of the last backward sweep */
     nn_mode mode;
     uint64_t step;
@@ -51,8 +54,9 @@ struct nn_tape {
     char message[NN_TEXT];
 };
 
-nn_arg nn_arg_of(const nn_tape *t, nn_node x);
-int nn_is_param(const nn_tape *t, nn_node x); /* or a view of one */
+nn_arg nn_arg_of(const nn_tape *t, nn_node x); /* tangents: of the first direction */
+size_t nn_step(const nn_tape *t, nn_node x);   /* from one direction's tangent to the next one's */
+int nn_is_param(const nn_tape *t, nn_node x);  /* or a view of one */
 /* Adjoints of all nodes that `out` needs; params 0: not of parameters (g is not touched). */
 cc_status nn_backward_over(nn_tape *t, nn_node out, const double *seed, double *g, int params);
 

@@ -217,6 +217,33 @@ static inline void check_second_order(nn_lab *l)
     free(v);
 }
 
+/* Several directions together are what they are one by one; then fewer of them, in the memory of before. */
+static inline void check_directions(nn_lab *l)
+{
+    enum { P = 3 };
+    double *v = numbers(P * l->m), *together = numbers(P * l->m), *hv = numbers(l->m), *jvs = numbers(P * l->n),
+           *jv = numbers(l->n);
+    memcpy(v, l->v, l->m * sizeof *v); /* the second is zero */
+    memcpy(v + 2 * l->m, l->v2, l->m * sizeof *v);
+    ok(l->run, nn_jvps(l->t, l->out, l->w, P, v, jvs));
+    ok(l->run, nn_vjp(l->t, l->out, l->w, l->u, NULL));
+    ok(l->run, nn_hvps_again(l->t, P, v, together));
+    for (size_t q = 0; q < P; q++) {
+        curvature(l, v + q * l->m, hv);
+        all_near(l->c->name, "products together", l->m, together + q * l->m, hv, 1e-14);
+        ok(l->run, nn_jvp(l->t, l->out, l->w, v + q * l->m, jv));
+        all_near(l->c->name, "tangents together", l->n, jvs + q * l->n, jv, 1e-14);
+    }
+    ok(l->run, nn_vjp(l->t, l->out, l->w, l->u, NULL));
+    ok(l->run, nn_hvps_again(l->t, 2, v + l->m, together));
+    all_near(l->c->name, "fewer products", l->m, together + l->m, hv, 1e-14);
+    free(v);
+    free(together);
+    free(hv);
+    free(jvs);
+    free(jv);
+}
+
 /* Kernels add to adjoints: an operation recorded twice on the same inputs doubles everything. No memory is taken after warm-up. */
 static inline void check_accumulation(nn_lab *l)
 {
@@ -248,6 +275,7 @@ static inline void check_case(const nn_case *c)
         nn_lab l = lab_open(c, seed);
         check_first_order(&l);
         check_second_order(&l);
+        check_directions(&l);
         check_accumulation(&l);
         lab_close(&l);
     }

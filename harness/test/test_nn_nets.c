@@ -305,7 +305,8 @@ static cc_status all_calls(cc_run *run)
     static const int rows[N] = {2, 0, 1, 1, 2};
     static const size_t order[N] = {4, 0, 2, 1, 3};
     static const double x[N * D] = {.1, .2, .3, .4, .5};
-    double w[D * D + D] = {.3, -.2, .1}, g[N * (D * D + D)], sq[N], h[(D * D + D) * (D * D + D)], *z = numbers(N * D);
+    double w[D * D + D] = {.3, -.2, .1}, v[3 * (D * D + D)] = {.2, .1}, g[N * (D * D + D)], sq[N], h[(D * D + D) * (D * D + D)],
+                     *z = numbers(N * D);
     nn_tape *t;
     cc_status status = nn_open(run, &t);
     if (status == CC_OK) {
@@ -320,6 +321,8 @@ static cc_status all_calls(cc_run *run)
         nn_fixed fixed = {t, in, f, 1e-6, 200};
         if (status == CC_OK) status = nn_loss_grad(t, loss, w, NULL, NULL);
         if (status == CC_OK) status = nn_hvp(t, loss, w, w, NULL);
+        if (status == CC_OK) status = nn_hvps(t, loss, w, 3, v, NULL);
+        if (status == CC_OK) status = nn_fisher_vps(t, losses, w, 2, v, h);
         if (status == CC_OK) status = nn_hessian(t, loss, w, h);
         if (status == CC_OK) status = nn_per_example_grads(t, losses, w, g);
         if (status == CC_OK) status = nn_per_example_sqnorms(t, losses, w, sq);
