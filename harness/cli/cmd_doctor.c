@@ -42,7 +42,7 @@ static void find_plugins(doctor *d, const cc_registry *registry)
     find(d, "folder", cc_home("data"), *cc_home("data") != 0, *cc_home("data") ? "data" : "no folder of data");
     for (size_t m = 0; m < registry->n_modules; m++) {
         char state[CC_MESSAGE];
-        snprintf(state, sizeof state, "%.12s  %s", registry->modules[m].digest, registry->modules[m].path);
+        snprintf(state, sizeof state, "%.12s  %s", cc_module_digest(&registry->modules[m]), registry->modules[m].path);
         find(d, "plug-in", registry->modules[m].plugin->id, 1, state);
     }
     for (size_t i = 0; i < registry->n_problems; i++) {

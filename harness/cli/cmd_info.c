@@ -49,7 +49,7 @@ static void print_plugin(const cc_item *item)
     print_field("title", p->title);
     print_field("reference", p->citation);
     print_field("file", item->module->path);
-    printf("  %-12s %.12s\n", "digest", item->module->digest);
+    printf("  %-12s %.12s\n", "digest", cc_module_digest(item->module));
 }
 
 static void print_family(const cc_family *f)

@@ -57,7 +57,7 @@ static FILE *begin(const cc_module *module, const char *program, char **text, si
     *text = NULL;
     if (!*program || cc_sha256_file(module->path, hex) != 0) return NULL;
     FILE *to = open_memstream(text, size);
-    if (to) fprintf(to, "%s %s %s\n", program, hex, module->digest);
+    if (to) fprintf(to, "%s %s %s\n", program, hex, cc_module_digest(module));
     return to;
 }
 

@@ -95,7 +95,7 @@ static void maker_digest(cc_maker make, char hex[65])
     void *address;
     memcpy(&address, &make, sizeof address);
     snprintf(hex, 65, "unknown");
-    if (dladdr(address, &module) && module.dli_fname) cc_module_digest(module.dli_fname, hex);
+    if (dladdr(address, &module) && module.dli_fname) cc_digest_module(module.dli_fname, hex);
 }
 
 cc_status cc_artefact(cc_run *scope, const char *key, cc_maker make, const void *arg, const void **data, size_t *bytes)

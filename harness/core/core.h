@@ -18,7 +18,7 @@ typedef struct cc_module {
     char *path;
     void *handle;
     const cc_plugin *plugin;
-    char digest[65]; /* content of what cells depend on (cc_module_digest) */
+    char *digest; /* what cc_module_digest found, in room for 65; "": nobody has asked yet */
 } cc_module;
 
 typedef struct cc_registry {
@@ -38,8 +38,10 @@ const cc_algorithm *cc_find_algorithm(const cc_registry *registry, const char *i
 const cc_problem *cc_find_problem(const cc_registry *registry, const char *id, const cc_module **owner);
 const cc_family *cc_find_family(const cc_registry *registry, const char *id, const cc_module **owner);
 const char *cc_core_digest(void); /* of the harness's code that cells depend on, but for the numerics */
-/* Of a module with what it takes of the numerics: from the file beside it; without one, of the module and the whole library. */
-void cc_module_digest(const char *path, char hex[65]);
+/* Of a module with what it takes of the numerics; read when first asked for. */
+const char *cc_module_digest(const cc_module *module);
+/* The same of a file that may be a module: from the file beside it; without one, of the module and the whole library. */
+void cc_digest_module(const char *path, char hex[65]);
 /* The same of files that are named. `listed`: a digest, then the names that its objects take from elsewhere, a line each,
  * ascending; no names: all of the library counts. `numerics`: "name digest" a line, ascending. -1: `listed` is no such file. */
 int cc_digest_listed(const char *listed, const char *numerics, char hex[65]);

@@ -110,11 +110,17 @@ const char *cc_core_digest(void)
     return hex;
 }
 
-void cc_module_digest(const char *path, char hex[65])
+void cc_digest_module(const char *path, char hex[65])
 {
     char beside[PATH_MAX + 8];
     snprintf(beside, sizeof beside, "%s.digest", path);
     if (cc_digest_listed(beside, cc_home("numerics.digest"), hex) == 0) return;
     EVP_MD_CTX *context = begin();
     if (end(context, context && add_file(context, path) && add_library(context), hex) < 0) strcpy(hex, "unreadable");
+}
+
+const char *cc_module_digest(const cc_module *module)
+{
+    if (!*module->digest) cc_digest_module(module->path, module->digest);
+    return module->digest;
 }

@@ -193,14 +193,14 @@ static cc_status task_canonical(cc_task *task)
     int own = 1;
     for (int i = 0; i < 3; i++)
         if (task->measure == builtin[i]) own = 0;
-    if (own) text = cc_append(text, "measure module %s\n", task->module->digest);
-    if (task->family_module) text = cc_append(text, "family %s %s\n", task->family->id, task->family_module->digest);
+    if (own) text = cc_append(text, "measure module %s\n", cc_module_digest(task->module));
+    if (task->family_module) text = cc_append(text, "family %s %s\n", task->family->id, cc_module_digest(task->family_module));
     cc_bound *bounds[] = {task->algorithm, task->problem};
     for (int i = 0; i < 2; i++) {
         if (!bounds[i]) continue;
         char *spec = cc_bound_canonical(bounds[i], 0);
         if (bounds[i]->problem && bounds[i]->fixed_seed < 0 && spec) *strrchr(spec, '@') = 0;
-        text = cc_append(text, "%s %s %s\n", i ? "problem" : "algorithm", spec ? spec : "", bounds[i]->module->digest);
+        text = cc_append(text, "%s %s %s\n", i ? "problem" : "algorithm", spec ? spec : "", cc_module_digest(bounds[i]->module));
         free(spec);
     }
     text = cc_append(
@@ -423,7 +423,7 @@ cc_status cc_plan_solve(const cc_registry *registry, const char *algorithm, cons
     solve.plan.stop = stop;
     solve.deadline_s = 3600;
     solve.memory_mb = 16384;
-    static const cc_module none = {.path = (char *)(uintptr_t) "", .digest = ""};
+    static const cc_module none = {.path = (char *)(uintptr_t) "", .digest = (char *)(uintptr_t) "none"};
     planner p = {registry, &none, &solve, 0, seed, NULL, {{0}, NULL}, tasks, message};
     static const cc_arm alone = {0};
     message[0] = 0;

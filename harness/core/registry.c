@@ -112,16 +112,17 @@ static void load(cc_registry *registry, const char *path)
     const char *wrong = cc_plugin_wrong(plugin);
     if (!wrong && cc_find_plugin(registry, plugin->id))
         wrong = "a plug-in of that id is loaded already, from a folder that comes before";
-    cc_module *modules = wrong ? NULL : realloc(registry->modules, (registry->n_modules + 1) * sizeof *modules);
+    char *text = strdup(path), *digest = calloc(65, 1);
+    cc_module *modules = wrong || !text || !digest ? NULL : realloc(registry->modules, (registry->n_modules + 1) * sizeof *modules);
     if (!modules) {
+        free(text);
+        free(digest);
         problem_add(registry, path, wrong ? wrong : "no memory");
         dlclose(handle);
         return;
     }
     registry->modules = modules;
-    cc_module *module = &modules[registry->n_modules++];
-    *module = (cc_module){.path = strdup(path), .handle = handle, .plugin = plugin};
-    cc_module_digest(path, module->digest);
+    modules[registry->n_modules++] = (cc_module){.path = text, .handle = handle, .plugin = plugin, .digest = digest};
 }
 
 static int by_id(const void *a, const void *b)
@@ -155,6 +156,7 @@ void cc_registry_close(cc_registry *registry)
     for (size_t i = 0; i < registry->n_modules; i++) {
         dlclose(registry->modules[i].handle);
         free(registry->modules[i].path);
+        free(registry->modules[i].digest);
     }
     for (size_t i = 0; i < registry->n_problems; i++) free(registry->problems[i]);
     free(registry->problems);

@@ -181,7 +181,7 @@ cJSON *cc_describe_plugin(const cc_module *module)
     text(o, "id", plugin->id);
     text(o, "title", plugin->title);
     text(o, "citation", plugin->citation);
-    text(o, "digest", module->digest);
+    text(o, "digest", cc_module_digest(module));
     cJSON *benches = cJSON_AddArrayToObject(o, "benches");
     for (const cc_bench *b = plugin->benches; b && b->name; b++) {
         cJSON *bench = entry(benches);

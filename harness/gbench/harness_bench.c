@@ -88,7 +88,8 @@ static const cc_experiment cells[] = {{.id = "cells",
                                        .seeds = {1, 1, 1}},
                                       {0}};
 
-static cc_module module = {.path = (char *)(uintptr_t) "harness", .plugin = &cc_harness_bench, .digest = "harness"};
+static cc_module module = {
+    .path = (char *)(uintptr_t) "harness", .plugin = &cc_harness_bench, .digest = (char *)(uintptr_t) "harness"};
 static const cc_registry registry = {.modules = &module, .n_modules = 1};
 
 /* ---- bodies ---- */
@@ -293,11 +294,14 @@ static const cc_bench benches[] = {{"next", next, NULL, NULL},
                                    {"stream", stream, NULL, NULL},
                                    {"store_rows", store_rows, NULL, NULL},
                                    {"campaign_256", campaign, NULL, NULL},
-                                   {"mlp_sgd_4096", cc_bench_mlp_sgd, "32..1024*2", NULL},
+                                   {"mlp_sgd_4096", cc_bench_mlp_sgd, "1 8 32..1024*2", NULL},
                                    {"mlp_adam_4096", cc_bench_mlp_adam, "32 128 1024", NULL},
                                    {"mlp_hvp", cc_bench_mlp_hvp, "128 1024; 1 8", NULL},
                                    {"mlp_hessian", cc_bench_mlp_hessian, "1024", NULL},
                                    {"mlp_rows", cc_bench_mlp_rows, "128", NULL},
+                                   {"nn_mlp_sgd_1024", cc_bench_nn_mlp_sgd, "1 8 32 128 512", NULL},
+                                   {"nn_cnn_sgd_1024", cc_bench_nn_cnn_sgd, "1 8 32 128 512", NULL},
+                                   {"nn_hvps", cc_bench_nn_hvps, "1 4 32", NULL},
                                    {"nn_mlp_grad", cc_bench_nn_mlp_grad, "32 128 512", NULL},
                                    {"nn_mlp_hvp", cc_bench_nn_mlp_hvp, "32 128 512", NULL},
                                    {"nn_mlp_sqnorms", cc_bench_nn_mlp_sqnorms, "128", NULL},

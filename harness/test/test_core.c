@@ -65,7 +65,7 @@ static const cc_plugin plugin = {.id = "bowl",
                                  .problems = bowl_problems,
                                  .algorithms = bowl_algorithms,
                                  .experiments = experiments};
-static cc_module module = {.path = (char *)(uintptr_t) "here", .plugin = &plugin, .digest = "0123"};
+static cc_module module = {.path = (char *)(uintptr_t) "here", .plugin = &plugin, .digest = (char *)(uintptr_t) "0123"};
 static const cc_registry registry = {.modules = &module, .n_modules = 1};
 
 static cc_tasks planned(const char *id, int tier, const cc_overlay *overlay)

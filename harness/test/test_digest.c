@@ -101,11 +101,11 @@ static void test_what_is_not_known_depends_on_all(void **unused)
     assert_int_equal(cc_digest_listed(scratch("none"), scratch("table"), hex), -1);
     /* A module without a file beside it: its bytes, and the library's. */
     char bytes[65];
-    cc_module_digest(scratch("user.o"), hex);
+    cc_digest_module(scratch("user.o"), hex);
     assert_int_equal(cc_sha256_file(scratch("user.o"), bytes), 0);
     assert_int_equal(strlen(hex), 64);
     assert_string_not_equal(hex, bytes);
-    cc_module_digest(scratch("none"), hex);
+    cc_digest_module(scratch("none"), hex);
     assert_string_equal(hex, "unreadable");
 }
 
