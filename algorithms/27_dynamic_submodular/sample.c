@@ -23,13 +23,8 @@ void ds_draw(cc_rng *rng, size_t m, size_t s, uint32_t *list)
 double ds_indicator(cc_run *run, ds_copy *copy, size_t t, size_t s, double theta)
 {
     uint32_t *list = copy->scratch->list;
-    const size_t top = dynset_top(copy->chain);
     ds_draw(&copy->rng, t, s, list);
-    dynset_push(copy->chain);
-    for (size_t i = 0; i + 1 < t; i++) dynset_add(copy->chain, list[i]);
-    const double gain = dynset_gain(run, copy->chain, top + 1, list[t - 1]);
-    dynset_cut(copy->chain, top);
-    return ds_reaches(gain, theta);
+    return ds_reaches(dynset_trial(run, copy->chain, t - 1, list, list[t - 1]), theta);
 }
 
 static int reduced_mean(cc_run *run, ds_copy *copy, size_t t, size_t s, double theta)

@@ -50,14 +50,19 @@ cc_status dynset_draft_item(dynset_draft *draft, size_t item, int *fresh)
 cc_status dynset_draft_close(dynset_draft *draft, size_t items, const double *weight, double cap, dynset_instance **instance)
 {
     dynset_cover *c;
+    uint64_t *sketch;
     CC_NEW(draft->scope, c, 1);
     CC_NEW(draft->scope, *instance, 1);
+    CC_NEW(draft->scope, sketch, draft->n);
+    for (size_t e = 0; e < draft->n; e++)
+        for (uint32_t q = draft->begin[e]; q < draft->begin[e + 1]; q++) sketch[e] |= dynset_bit(draft->item[q]);
     *c = (dynset_cover){.n = draft->n,
                         .items = items > draft->items ? items : draft->items,
                         .begin = draft->begin,
                         .item = draft->item,
                         .weight = weight,
-                        .cap = cap};
+                        .cap = cap,
+                        .sketch = sketch};
     **instance = (dynset_instance){.f = &dynset_coverage, .data = c, .n = draft->n, .stream_seed = cc_seed(draft->scope)};
     return CC_OK;
 }

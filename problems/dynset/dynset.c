@@ -93,6 +93,21 @@ double dynset_gain(cc_run *run, const dynset_chain *chain, size_t level, uint32_
     return gain;
 }
 
+double dynset_trial(cc_run *run, dynset_chain *chain, size_t n, const uint32_t *extra, uint32_t element)
+{
+    const dynset_function *f = chain->f;
+    const size_t above = chain->top + 1;
+    double gain;
+    cc_oracle_of(run)->count[N_QUERY]++;
+    *chain->adds += n;
+    if (f->trial) return f->trial(chain->data, chain->state, chain->top, n, extra, element);
+    f->push(chain->data, chain->state, above);
+    for (size_t i = 0; i < n; i++) f->add(chain->data, chain->state, above, extra[i]);
+    f->gains(chain->data, chain->state, above, 1, &element, &gain);
+    f->cut(chain->data, chain->state, above, chain->top);
+    return gain;
+}
+
 void dynset_gains(cc_run *run, const dynset_chain *chain, size_t level, size_t n, const uint32_t *element, double *gain)
 {
     cc_oracle_of(run)->count[N_QUERY] += n;

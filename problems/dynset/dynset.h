@@ -45,6 +45,9 @@ CC_FAMILY_API void dynset_cut(dynset_chain *chain, size_t level);     /* forgets
 CC_FAMILY_API double dynset_gain(cc_run *run, const dynset_chain *chain, size_t level, uint32_t element);
 CC_FAMILY_API void dynset_gains(cc_run *run, const dynset_chain *chain, size_t level, size_t n, const uint32_t *element,
                                 double *gain);
+/* f(e | G_top + extra[0 .. n - 1]): a gain over a set on trial, for which the chain must have room above G_top. The chain stays as
+ * it is. n_query += 1, n_add += n. */
+CC_FAMILY_API double dynset_trial(cc_run *run, dynset_chain *chain, size_t n, const uint32_t *extra, uint32_t element);
 /* The first of n elements whose gain is at least `threshold`, or negative; n: there is none. *gain: its gain. n_query += 1 for each
  * that is looked at on the way, itself among them. */
 CC_FAMILY_API size_t dynset_first(cc_run *run, const dynset_chain *chain, size_t level, size_t n, const uint32_t *element,

@@ -13,6 +13,8 @@ typedef struct dynset_function {
     void (*cut)(const void *data, void *state, size_t top, size_t level); /* from top down to level */
     void (*gains)(const void *data, const void *state, size_t level, size_t n, const uint32_t *element, double *gain);
     double (*value)(const void *data, const void *state, size_t level); /* f(G_level) */
+    /* f(element | G_top + extra); NULL: push, add, gains, cut instead. Leaves the state as it was. */
+    double (*trial)(const void *data, void *state, size_t top, size_t n, const uint32_t *extra, uint32_t element);
 } dynset_function;
 
 typedef struct dynset_instance {
@@ -41,8 +43,11 @@ typedef struct dynset_cover {
     size_t n, items;
     const uint32_t *begin, *item;
     const double *weight;
-    double cap; /* INFINITY: none */
+    double cap;             /* INFINITY: none */
+    const uint64_t *sketch; /* of an element: dynset_bit of its items */
 } dynset_cover;
+/* A bit for an item: sets whose sketches have none in common have no item in common. */
+static inline uint64_t dynset_bit(uint32_t item) { return UINT64_C(1) << (item * UINT64_C(0x9e3779b97f4a7c15) >> 58); }
 CC_FAMILY_API extern const dynset_function dynset_coverage; /* data: dynset_cover */
 
 /* Facility location f(S) = sum over clients i of max over e in S of score[e * clients + i]. Scores are multiples of 2^-24 in [0, 1]

@@ -27,19 +27,28 @@ static void push(const void *data, void *made, size_t top)
 
 float dynset_score(double score) { return (float)(round(fmin(fmax(score, 0), 1) * 0x1p24) * 0x1p-24); }
 
-/* In lanes, so that it vectorises; exact in any order. */
+/* A difference as a whole number, times 2^24. */
+static inline uint32_t more(float score, float best)
+{
+    const int32_t d = (int32_t)((score - best) * 0x1p24F);
+    return d > 0 ? (uint32_t)d : 0;
+}
+
+/* In lanes of whole numbers, so that it vectorises, and in blocks, so that they do not overflow. */
 static double improvement(size_t n, const float *score, const float *best)
 {
-    double lane[8] = {0}, sum = 0;
+    enum { LANES = 16, BLOCK = 64 * LANES };
+    uint64_t sum = 0;
     size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t j = 0; j < 8; j++) {
-            const float more = score[i + j] - best[i + j];
-            lane[j] += more > 0 ? (double)more : 0;
-        }
-    for (; i < n; i++) sum += score[i] > best[i] ? (double)(score[i] - best[i]) : 0;
-    for (size_t j = 0; j < 8; j++) sum += lane[j];
-    return sum;
+    while (i + LANES <= n) {
+        const size_t stop = i + BLOCK < n ? i + BLOCK : n;
+        uint32_t lane[LANES] = {0};
+        for (; i + LANES <= stop; i += LANES)
+            for (size_t j = 0; j < LANES; j++) lane[j] += more(score[i + j], best[i + j]);
+        for (size_t j = 0; j < LANES; j++) sum += lane[j];
+    }
+    for (; i < n; i++) sum += more(score[i], best[i]);
+    return (double)sum * 0x1p-24;
 }
 
 static void add(const void *data, void *made, size_t top, uint32_t element)

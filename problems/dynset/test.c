@@ -106,10 +106,53 @@ static void test_functions(void **state)
         check_function("dynset.small(kind=facility,items=29)", seed);
         check_function("dynset.pareto_cov(n=60)", seed);
         check_function("dynset.clusters(n=40,clients=37)", seed);
+        check_function("dynset.clusters(n=40,clients=2075)", seed); /* more than a block */
         check_function("dynset.modular(n=20)", seed);
         check_function("dynset.groups(groups=3,mates=4,singles=5)", seed);
         check_function("dynset.cut(n=30)", seed);
     }
+}
+
+/* A gain over a set on trial is that of a chain which has the set, at the same bill; the chain stays as it is. */
+static void check_trial(const char *problem, uint64_t seed)
+{
+    cc_run *run = cc_test_run(problem, seed), *twin = cc_test_run(problem, seed);
+    const dynset_instance *p = instance_of(run);
+    cc_rng rng = cc_stream(run, 78, 0);
+    dynset_chain *chain, *steps;
+    uint32_t extra[12];
+    assert_int_equal(dynset_chain_open(run, 4, &chain), CC_OK);
+    assert_int_equal(dynset_chain_open(twin, 4, &steps), CC_OK);
+    for (size_t top = 0; top < 4; top++) {
+        for (int round = 0; round < 60; round++) {
+            const size_t n = (size_t)cc_below(&rng, 13);
+            const uint32_t element = (uint32_t)cc_below(&rng, p->n);
+            for (size_t i = 0; i < n; i++) extra[i] = (uint32_t)cc_below(&rng, p->n);
+            dynset_push(steps);
+            for (size_t i = 0; i < n; i++) dynset_add(steps, extra[i]);
+            assert_true(dynset_trial(run, chain, n, extra, element) == dynset_gain(twin, steps, top + 1, element));
+            dynset_cut(steps, top);
+            assert_true(dynset_gain(run, chain, top, element) == dynset_gain(twin, steps, top, element));
+            assert_int_equal(cc_spent(run, "n_query"), cc_spent(twin, "n_query"));
+            assert_int_equal(cc_spent(run, "n_add"), cc_spent(twin, "n_add"));
+        }
+        const uint32_t next = (uint32_t)cc_below(&rng, p->n);
+        dynset_push(chain), dynset_push(steps);
+        dynset_add(chain, next), dynset_add(steps, next);
+    }
+    cc_test_close(run);
+    cc_test_close(twin);
+}
+
+static void test_trial(void **state)
+{
+    const char *const problems[] = {"dynset.small(kind=coverage)",     "dynset.small(kind=weighted)",
+                                    "dynset.small(kind=saturated)",    "dynset.small(kind=facility,items=29)",
+                                    "dynset.pareto_cov(n=300)",        "dynset.clusters(n=40,clients=37)",
+                                    "dynset.groups(groups=3,mates=9)", "dynset.cut(n=30)"};
+    (void)state;
+    for (uint64_t seed = 0; seed < 5; seed++)
+        for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) check_trial(problems[i], seed);
 }
 
 /* The first that reaches a threshold, at any place of any block, with the bill up to it. */
@@ -390,9 +433,16 @@ static void test_shapes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_functions), cmocka_unit_test(test_first),     cmocka_unit_test(test_scores),
-        cmocka_unit_test(test_window),    cmocka_unit_test(test_drain),     cmocka_unit_test(test_random_and_insert),
-        cmocka_unit_test(test_adaptive),  cmocka_unit_test(test_published), cmocka_unit_test(test_references),
+        cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_trial),
+        cmocka_unit_test(test_first),
+        cmocka_unit_test(test_scores),
+        cmocka_unit_test(test_window),
+        cmocka_unit_test(test_drain),
+        cmocka_unit_test(test_random_and_insert),
+        cmocka_unit_test(test_adaptive),
+        cmocka_unit_test(test_published),
+        cmocka_unit_test(test_references),
         cmocka_unit_test(test_shapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
