@@ -1,8 +1,11 @@
-/* algorithms/18_hessian_spectrum/bench.c: gradient, product and whole Hessian of 49-h-h-10 on 1000 examples, over h. */
+/* algorithms/18_hessian_spectrum/bench.c: gradient, product, whole Hessian and its five largest eigenvalues, of 49-h-h-10 on 1000
+ * examples, over h. */
 #include "algorithms/18_hessian_spectrum/bench.h"
 
+#include <math.h>
 #include <stdio.h>
 
+#include "algorithms/18_hessian_spectrum/hessian.h"
 #include "problems/smooth/smooth.h"
 
 typedef struct bench {
@@ -50,9 +53,52 @@ static void whole(cc_loop *loop)
     while (cc_loop_next(loop)) smooth_hess(b.run, SMOOTH_EXACT, b.w, b.h);
 }
 
+enum { PAIRS = 5 };
+
+/* Lanczos' method to residuals of a ten thousandth of the largest value. */
+static void lanczos(cc_loop *loop)
+{
+    bench b;
+    cc_lanczos l;
+    if (!start(loop, &b, 0) || cc_lanczos_new(b.run, b.d, 200, &l) != CC_OK) return;
+    hessian_at at = {b.run, b.w};
+    const cc_linop H = hessian_operator(&at);
+    while (cc_loop_next(loop)) {
+        double worst;
+        cc_lanczos_start(&l, b.g);
+        do {
+            cc_lanczos_steps(&l, &H, PAIRS);
+            cc_lanczos_ritz(&l);
+            worst = 0;
+            for (size_t i = 1; i <= PAIRS; i++) worst = fmax(worst, l.residual[l.k - i] / l.theta[l.k - 1]);
+        } while (l.k < l.m && worst > 1e-4);
+    }
+    cc_loop_counter(loop, "products", (double)l.k);
+}
+
+/* L-BFGS on the Rayleigh quotient, one after the other, to gradients that give about those residuals. */
+static void rayleigh(cc_loop *loop)
+{
+    bench b;
+    if (!start(loop, &b, 0)) return;
+    hessian_rayleigh r = {.n = b.d, .pairs = PAIRS, .memory = 10, .flat = 1e-6, .project = 1};
+    if (hessian_rayleigh_new(b.run, &r) != CC_OK) return;
+    hessian_at at = {b.run, b.w};
+    const cc_linop H = hessian_operator(&at);
+    while (cc_loop_next(loop)) {
+        cc_rng rng = cc_stream(b.run, 0, 0);
+        r.found = r.products = 0;
+        hessian_rayleigh_start(&r, &H, &rng);
+        while (r.found < r.pairs) hessian_rayleigh_step(&r, &H, &rng);
+    }
+    cc_loop_counter(loop, "products", (double)r.products);
+}
+
 const cc_bench hessian_benches[] = {
     {"gradient", gradient, "10 20 40", NULL},
     {"Hessian times a vector", product, "10 20 40", NULL},
     {"Hessian", whole, "10 20", NULL},
+    {"five largest eigenvalues, Lanczos", lanczos, "10 20", NULL},
+    {"five largest eigenvalues, Rayleigh quotients", rayleigh, "10 20", NULL},
     {0},
 };

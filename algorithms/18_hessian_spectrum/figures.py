@@ -3,9 +3,9 @@
 import numpy as np
 
 
-def widths(data):
+def widths(data, name="H_end"):
     """Hidden layers, narrowest first, that have attached spectra."""
-    return sorted({a.point["hidden"] for a in data.arrays("H_end")}, key=lambda text: int(text.split("-")[0]))
+    return sorted({a.point["hidden"] for a in data.arrays(name)}, key=lambda text: int(text.split("-")[0]))
 
 
 def first(data, name, hidden):
@@ -37,7 +37,7 @@ def by_width(data, fig):
 
 
 def parts(data, fig):
-    hidden = widths(data)[-1]
+    hidden = widths(data, "G_end")[-1]
     for ax, when, title in zip(fig.subplots(1, 2), ("start", "end"), ("before", "after training")):
         for color, part, style in zip(data.colors, "HG", ("-", "--")):
             values = first(data, f"{part}_{when}", hidden)
@@ -47,5 +47,18 @@ def parts(data, fig):
         ax.legend(loc="upper left")
 
 
+def switch_spectra(data, fig):
+    left, right = fig.subplots(1, 2)
+    for color, name, label in zip(data.colors, ("H_before", "H_after"), ("where the batch changes", "at the end")):
+        values = np.asarray(data.arrays(name)[0].array).ravel()
+        positive = values[::-1][values[::-1] > 1e-8]
+        left.loglog(np.arange(len(positive)) + 1, positive, ".", ms=3, color=color, label=label)
+        right.plot(100 * (np.arange(len(values)) + 1) / len(values), values, color=color, lw=1.2)
+    left.set(xlabel="place", ylabel="eigenvalue", ylim=(1e-6, None))
+    left.legend(loc="lower left")
+    right.set(xlabel="place, %")
+    right.set_yscale("symlog", linthresh=1e-3)
+
+
 def draw(figure, data, fig):
-    {"ordered": ordered, "by_width": by_width, "parts": parts}[figure["id"]](data, fig)
+    {"ordered": ordered, "by_width": by_width, "parts": parts, "switch_spectra": switch_spectra}[figure["id"]](data, fig)

@@ -3,6 +3,7 @@
 #define CLAIMCHECK_HESSIAN_H
 
 #include "harness/algorithm.h"
+#include "harness/numerics/krylov.h"
 
 typedef struct hessian_gd {
     size_t d, n, k;            /* k: steps done */
@@ -33,6 +34,43 @@ cc_status hessian_power_step(cc_run *run, void *state);
 const void *hessian_power_candidate(void *state);
 extern const cc_param hessian_power_params[];
 extern const cc_probe hessian_power_probes[];
+
+/* ---- rayleigh.c ---- */
+
+/* The Hessian at w as an operator; a product is billed to `run`. Lives as long as *at. */
+typedef struct hessian_at {
+    cc_run *run;
+    const double *w;
+} hessian_at;
+cc_linop hessian_operator(hessian_at *at);
+
+/* Extreme eigenvalues of a symmetric matrix of order n, one after the other, by L-BFGS on the Rayleigh quotient. */
+typedef struct hessian_rayleigh {
+    size_t n, pairs, memory; /* pairs: wanted, at most n; memory: steps remembered, at least 1 */
+    double flat;             /* a pair is found where no entry of the gradient is larger */
+    int smallest, project;   /* 1: from below; found vectors are projected out */
+    /* ---- */
+    size_t found, products, kept;
+    double quotient, steepest;   /* at v: q, and the largest entry of its gradient */
+    double *vectors, *lambda;    /* found: rows of length 1, their quotients */
+    double *residual;            /* |Hu - lambda u| of each */
+    double *v, *Hv, *g, *p, *Hp; /* g: gradient of what is minimised */
+    double *s, *y, *rho, *alpha; /* memory x n, memory */
+} hessian_rayleigh;
+/* The numbers above the line are the caller's. CC_EINVAL: more pairs than n. */
+cc_status hessian_rayleigh_new(cc_run *scope, hessian_rayleigh *r);
+/* To a random v for the next pair: one product. */
+cc_status hessian_rayleigh_start(hessian_rayleigh *r, const cc_linop *a, cc_rng *rng);
+/* One product: a step, or, where the gradient is flat, the pair is taken and the next one started (none after the last).
+ * CC_ENUMERIC: not finite. */
+cc_status hessian_rayleigh_step(hessian_rayleigh *r, const cc_linop *a, cc_rng *rng);
+
+/* The same of the Hessian at the problem's start, as an algorithm. */
+cc_status hessian_rayleigh_init(cc_run *run, void **state);
+cc_status hessian_rayleigh_advance(cc_run *run, void *state);
+const void *hessian_rayleigh_candidate(void *state);
+extern const cc_param hessian_rayleigh_params[];
+extern const cc_probe hessian_rayleigh_probes[];
 
 /* ---- spectrum.c ---- */
 

@@ -80,6 +80,26 @@ static void the_reference_start_is_small_and_normal(void **state)
     cc_test_close(run);
 }
 
+/* A step too long: the run says so and ends. */
+static void descent_may_diverge(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("spectrum.gd(lr=1e6)", "smooth.net(data=teacher,loss=squared,phi=identity,hidden=5)", 1);
+    assert_int_equal(cc_test_steps(run, 500), CC_DONE);
+    assert_true(!isfinite(cc_test_probe(run, "batch_norm")));
+    cc_test_close(run);
+}
+
+/* Sums of cubes have no curvature at 0. */
+static void power_iteration_may_meet_a_zero(void **state)
+{
+    (void)state;
+    cc_run *run = cc_test_start("spectrum.power", "smooth.pdiff", 1);
+    assert_int_equal(cc_test_step(run), CC_DONE);
+    assert_near(cc_test_probe(run, "top"), 0, 0);
+    cc_test_close(run);
+}
+
 static void power_iteration_finds_the_largest(void **state)
 {
     (void)state;
@@ -214,7 +234,7 @@ static void clusters_are_standardised_and_apart(void **state)
         double mean = 0, square = 0, inside = 0;
         for (size_t i = 0; i < N; i++) {
             mean += x[i * D + j] / N, square += x[i * D + j] * x[i * D + j] / N;
-            if (i % 4 == j) inside += x[i * D + j] / (N / 4);
+            if (i % 4 == j) inside += x[i * D + j] * 4 / N;
         }
         assert_near(mean, 0, 1e-13);
         assert_near(square, 1, 1e-12);
@@ -269,7 +289,9 @@ int main(void)
         cmocka_unit_test(descent_takes_batches_in_turn),
         cmocka_unit_test(descent_ends_where_it_should),
         cmocka_unit_test(the_reference_start_is_small_and_normal),
+        cmocka_unit_test(descent_may_diverge),
         cmocka_unit_test(power_iteration_finds_the_largest),
+        cmocka_unit_test(power_iteration_may_meet_a_zero),
         cmocka_unit_test(counts_of_a_list),
         cmocka_unit_test(outliers_of_a_list),
         cmocka_unit_test(the_law_of_marchenko_and_pastur),

@@ -35,7 +35,7 @@ static cc_status from_images(cc_run *scope, data_part part, size_t n, cc_batch *
     return CC_OK;
 }
 
-static cc_status from_digits(cc_run *scope, size_t n, size_t tests, perceptron *p, size_t *inputs)
+static cc_status from_digits(cc_run *scope, size_t n, size_t tests, cc_batch *train, cc_batch *test, size_t *inputs)
 {
     data_table table;
     int *label;
@@ -46,22 +46,22 @@ static cc_status from_digits(cc_run *scope, size_t n, size_t tests, perceptron *
     for (size_t i = 0; i < table.n * table.features; i++) table.a[i] /= 16;
     for (size_t i = 0; i < table.n; i++) label[i] = (int)table.label[i];
     const size_t from = table.n - tests;
-    p->network.data = (cc_batch){.rows = n, .x = table.a, .label = label, .loss = CC_LOSS_SOFTMAX, .n = n};
-    p->test = (cc_batch){.rows = tests, .x = table.a + from * *inputs, .label = label + from, .loss = CC_LOSS_SOFTMAX, .n = tests};
+    *train = (cc_batch){.rows = n, .x = table.a, .label = label, .loss = CC_LOSS_SOFTMAX, .n = n};
+    *test = (cc_batch){.rows = tests, .x = table.a + from * *inputs, .label = label + from, .loss = CC_LOSS_SOFTMAX, .n = tests};
     return CC_OK;
 }
 
-static cc_status load(cc_run *scope, perceptron *p, size_t *inputs)
+cc_status smooth_images_load(cc_run *scope, cc_batch *train, cc_batch *test, size_t *inputs)
 {
     const size_t n = (size_t)cc_int(scope, "n"), tests = (size_t)cc_int(scope, "tests");
-    if (cc_choice(scope, "data") == 1) return from_digits(scope, n, tests, p, inputs);
-    CC_TRY(from_images(scope, DATA_TRAIN, n, &p->network.data, inputs));
-    return from_images(scope, DATA_TEST, tests, &p->test, inputs);
+    if (cc_choice(scope, "data") == 1) return from_digits(scope, n, tests, train, test, inputs);
+    CC_TRY(from_images(scope, DATA_TRAIN, n, train, inputs));
+    return from_images(scope, DATA_TEST, tests, test, inputs);
 }
 
 /* ---- the start ---- */
 
-static cc_status train(cc_run *scope, const void *arg, void **data, size_t *bytes)
+static cc_status trained(cc_run *scope, const void *arg, void **data, size_t *bytes)
 {
     const perceptron *p = arg;
     const size_t batch = BATCH < p->network.data.n ? BATCH : p->network.data.n,
@@ -94,7 +94,7 @@ static cc_status start_from(cc_run *scope, perceptron *p)
     char key[256];
     snprintf(key, sizeof key, "smooth.images widths=%s data=%d n=%zu epochs=%lld seed=%llu", cc_text(scope, "widths"),
              cc_choice(scope, "data"), p->network.data.n, (long long)cc_int(scope, "epochs"), (unsigned long long)cc_seed(scope));
-    CC_TRY(cc_artefact(scope, key, train, p, &w, &bytes));
+    CC_TRY(cc_artefact(scope, key, trained, p, &w, &bytes));
     if (bytes != p->network.net.weights * sizeof(double)) return cc_fail(scope, CC_EDATA, "%s: %zu bytes", key, bytes);
     p->network.base.x0 = w;
     return CC_OK;
@@ -117,7 +117,7 @@ cc_status smooth_images_create(cc_run *scope, void **instance)
     smooth_facts facts = smooth_unknown();
     CC_NEW(scope, p, 1);
     CC_TRY(cc_mlp_parse(scope, &p->network.net, cc_text(scope, "widths"), (cc_phi){.kind = CC_PHI_RELU}, 1));
-    CC_TRY(load(scope, p, &inputs));
+    CC_TRY(smooth_images_load(scope, &p->network.data, &p->test, &inputs));
     if (p->network.net.width[0] != inputs || p->network.net.width[p->network.net.layers] != 10)
         return cc_fail(scope, CC_EINVAL, "widths=%s: the images have %zu pixels and 10 classes", cc_text(scope, "widths"), inputs);
     p->network.factor = 1, p->network.classes = 1;
@@ -138,18 +138,17 @@ static double accuracy(const cc_oracle *o, const void *candidate)
     return cc_mlp_accuracy(p->network.work, candidate, &p->test, &share) == CC_OK ? share : NAN;
 }
 
-static double density(const cc_oracle *o, const void *candidate)
+double smooth_metric_density(const cc_oracle *o, const void *candidate)
 {
-    const perceptron *p = o->instance;
+    const smooth_base *base = o->instance;
     const double *w = candidate;
     size_t of = 0, left = 0;
-    for (size_t i = 0; i < p->network.base.d; i++)
-        of += p->network.base.prunable[i], left += p->network.base.prunable[i] && w[i] != 0;
+    for (size_t i = 0; i < base->d; i++) of += base->prunable[i], left += base->prunable[i] && w[i] != 0;
     return (double)left / (double)of;
 }
 
 const cc_metric smooth_images_metrics[] = {
     {"accuracy", "", "share of test images whose class is found", accuracy},
-    {"density", "", "share of the weights, biases apart, that are not zero", density},
+    {"density", "", "share of the weights, biases apart, that are not zero", smooth_metric_density},
     {0},
 };

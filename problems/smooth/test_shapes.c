@@ -8,15 +8,11 @@
 
 #include <cmocka.h>
 
+#include "harness/near.h"
 #include "harness/testing.h"
 #include "problems/smooth/smooth.h"
 
 enum { N = 400, WIDEST = 20, MOST_OUTPUTS = 4 };
-
-static void near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance)) fail_msg("%.17g, expected %.17g", value, expected);
-}
 
 /* Inputs: the output of unit weights on input j is that input. Labels: p - y is lowest where y is 1. */
 static void look(const char *problem, size_t inputs, double *x, size_t *label)
@@ -65,13 +61,13 @@ static void blobs_lie_around_centres_in_a_box(void **state)
     for (size_t j = 0; j < D; j++) {
         double mean, square;
         moments(D, x, j, &mean, &square);
-        near(mean, 0, 1e-13), near(square, 1, 1e-12);
+        assert_near(mean, 0, 1e-13), assert_near(square, 1, 1e-12);
     }
     for (size_t i = 0; i < N; i++)
         for (size_t j = 0; j < D; j++)
             within += pow(x[i * D + j] - centre[i % K * D + j], 2) / N, between += pow(centre[i % K * D + j], 2) / N;
     /* .25 of the noise to 100/3 (1 - 1/8) of the centres, which are uniform in [-10, 10] */
-    near(between / within, 100. / 3 * .875 / .25, 40);
+    assert_near(between / within, 100. / 3 * .875 / .25, 40);
 }
 
 static void circles_have_their_radii(void **state)
@@ -83,13 +79,14 @@ static void circles_have_their_radii(void **state)
     look("smooth.net(data=circles,n=400,hidden=none,spread=1e-9,outputs=7,inputs=9)", 2, x, label);
     for (size_t i = 0; i < N; i++) {
         assert_int_equal(label[i], i % 2);
-        near(unit * hypot(x[2 * i], x[2 * i + 1]), label[i] ? .7 : 1, 1e-8);
+        assert_near(unit * hypot(x[2 * i], x[2 * i + 1]), label[i] ? .7 : 1, 1e-8);
     }
-    near(x[0] * unit, 1, 1e-8), near(x[4 * 50] * unit, 0, 1e-8), near(x[4 * 50 + 1] * unit, 1, 1e-8); /* a quarter on */
+    assert_near(x[0] * unit, 1, 1e-8), assert_near(x[4 * 50] * unit, 0, 1e-8),
+        assert_near(x[4 * 50 + 1] * unit, 1, 1e-8); /* a quarter on */
     look("smooth.net(data=circles,n=400,hidden=none)", 2, x, label);
     double spread = 0, unit_noise = sqrt((1 + .49) / 4 + .01);
     for (size_t i = 0; i < N; i += 2) spread += pow(unit_noise * hypot(x[2 * i], x[2 * i + 1]) - 1, 2) / (N / 2.);
-    near(sqrt(spread), .1, .015);
+    assert_near(sqrt(spread), .1, .015);
 }
 
 /* Of half circles of radius 1 around (0, 0) and (1, .5), standardised alike along each axis. */
@@ -103,17 +100,17 @@ static void moons_hook_into_each_other(void **state)
     /* the first runs from (1, 0) to (-1, 0), the second from (0, .5) to (2, .5) */
     ends[0] = x[0], ends[1] = x[2 * (N - 2)];
     const double unit = (ends[0] - ends[1]) / 2, middle = (ends[0] + ends[1]) / 2;
-    near((x[2] - middle) / unit, 0, 1e-7), near((x[2 * (N - 1)] - middle) / unit, 2, 1e-7);
+    assert_near((x[2] - middle) / unit, 0, 1e-7), assert_near((x[2 * (N - 1)] - middle) / unit, 2, 1e-7);
     for (size_t i = 0; i < N; i += 2) mean += x[2 * i + 1] / (N / 2.);
     const double top = x[2 * 200 + 1], foot = x[1], high = top - foot; /* about the middle of the first: height 1 */
-    near((x[3] - foot) / high, .5, 1e-3);
+    assert_near((x[3] - foot) / high, .5, 1e-3);
     for (size_t i = 0; i < N; i++) {
         const double a = (x[2 * i] - middle) / unit - (double)label[i], b = (x[2 * i + 1] - foot) / high - .5 * (double)label[i];
         assert_int_equal(label[i], i % 2);
-        near(hypot(a, b), 1, 1e-3);
+        assert_near(hypot(a, b), 1, 1e-3);
         assert_true(label[i] ? b < 1e-4 : b > -1e-4);
     }
-    near((mean - foot) / high, 2 / acos(-1), .01);
+    assert_near((mean - foot) / high, 2 / acos(-1), .01);
 }
 
 static void bad_shapes_are_refused(void **state)
