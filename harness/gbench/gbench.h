@@ -38,6 +38,9 @@ void cc_bench_mlp_hessian(cc_loop *loop);
 void cc_bench_mlp_rows(cc_loop *loop);
 
 /* Its tape (nn_bench.c). */
+void cc_bench_nn_mlp_sgd(cc_loop *loop);
+void cc_bench_nn_cnn_sgd(cc_loop *loop);
+void cc_bench_nn_hvps(cc_loop *loop);
 void cc_bench_nn_mlp_grad(cc_loop *loop);
 void cc_bench_nn_mlp_hvp(cc_loop *loop);
 void cc_bench_nn_mlp_sqnorms(cc_loop *loop);

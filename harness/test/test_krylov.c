@@ -121,6 +121,42 @@ static void quadrature_is_exact_for_its_degree(void **unused)
     assert_close(mean, is[1], 1e-9);
 }
 
+/* Nodes and weights of three, five and six steps on a diagonal with six distinct entries, computed elsewhere; and their bill. */
+static void a_quadrature_is_known(void **unused)
+{
+    (void)unused;
+    enum { ORDER = 12 };
+    static const double entry[5] = {.1, .2, .5, 2, 5}, alpha[3] = {.65, 4.058584399505, 2.125767429769},
+                        beta[2] = {1.42097384447, 1.155040294262};
+    static const double node[3][6] = {{.050086115323, 1.794568346268, 4.989697367684},
+                                      {1.550829959331e-3, .1660998780650, .4980262703521, 1.999998233302, 4.999999998267},
+                                      {0, .1, .2, .5, 2, 5}};
+    static const double weight[3][6] = {{.810745615846, .104824937774, .08442944638},
+                                        {.607863713847, .140291352574, .085177781743, .083333818196, .083333333641},
+                                        {7. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12}};
+    double ones[ORDER], *diagonal = numbers(ORDER * ORDER);
+    for (size_t i = 0; i < ORDER; i++) ones[i] = 1, diagonal[i * (ORDER + 1)] = i < 7 ? 0 : entry[i - 7];
+    cc_dense matrix = {ORDER, diagonal};
+    cc_linop a = cc_dense_operator(&matrix);
+    for (size_t r = 0; r < 3; r++) {
+        const size_t m = (const size_t[]){3, 5, 6}[r];
+        cc_lanczos l;
+        assert_int_equal(cc_lanczos_new(scope, ORDER, m, &l), CC_OK);
+        assert_int_equal(cc_lanczos_start(&l, ones), CC_OK);
+        assert_int_equal(cc_lanczos_steps(&l, &a, m), CC_OK);
+        const uint64_t before = cc_flops_now();
+        assert_int_equal(cc_lanczos_ritz(&l), CC_OK);
+        assert_int_equal(cc_flops_now() - before, 6 * m * m * m);
+        for (size_t i = 0; i < m; i++) {
+            assert_close(l.theta[i], node[r][i], 1e-11);
+            assert_close(l.weight[i], weight[r][i], 1e-11);
+        }
+        for (size_t i = 0; r == 0 && i < 3; i++) assert_close(l.alpha[i], alpha[i], 1e-11);
+        for (size_t i = 0; r == 0 && i < 2; i++) assert_close(l.beta[i], beta[i], 1e-11);
+        assert_int_equal(l.broken, m == 6);
+    }
+}
+
 static void traces_and_diagonals(void **unused)
 {
     (void)unused;
@@ -172,6 +208,14 @@ static void power_iteration(void **unused)
     x = random_vector(N, 10);
     cc_power(&a, 1e-10, 3, x, work, &result);
     assert_true(!result.converged && result.products == 3);
+    x = random_vector(N, 10); /* one product: Rayleigh's quotient of the start, whatever its length */
+    cc_scale(N, 7, x);
+    cc_gemv(N, N, 1, matrix.a, x, 0, ax);
+    const double quotient = cc_dot(N, x, ax) / cc_dot(N, x, x), norm = cc_norm(N, x);
+    cc_axpy(N, -quotient, x, ax);
+    cc_power(&a, 1e-10, 1, x, work, &result);
+    assert_close(result.lambda, quotient, 1e-14);
+    assert_close(result.residual, cc_norm(N, ax) / norm, 1e-14);
     memset(x, 0, N * sizeof *x);
     assert_int_equal(cc_power(&a, 1e-10, 3, x, work, &result), CC_EINVAL);
 }
@@ -268,6 +312,7 @@ int main(void)
         cmocka_unit_test(few_steps_say_how_good_they_are),
         cmocka_unit_test(an_invariant_space_ends_it),
         cmocka_unit_test(quadrature_is_exact_for_its_degree),
+        cmocka_unit_test(a_quadrature_is_known),
         cmocka_unit_test(traces_and_diagonals),
         cmocka_unit_test(power_iteration),
         cmocka_unit_test(random_subspaces),

@@ -100,7 +100,15 @@ static void solves(solver solve, const double *matrix, size_t restart, size_t mo
     }
     double zero[N] = {0};
     cc_solve_result result;
-    x = numbers(N);
+    x = numbers(N); /* a start that is zero but for its last entry is not zero */
+    x[N - 1] = 1;
+    solve(&a, &(cc_solve_plan){1e-12, 1, restart}, b, x, &result);
+    memcpy(ax, b, sizeof ax);
+    for (int i = 0; i < N; i++) ax[i] -= matrix[i * N + N - 1];
+    assert_true(result.products == 1);
+    assert_close(result.residual, cc_norm(N, ax), 1e-12 * cc_norm(N, ax));
+    x = numbers(N + 1) + 1; /* what lies before a zero start does not matter */
+    x[-1] = 1;
     assert_int_equal(solve(&a, &(cc_solve_plan){1e-12, most, restart}, zero, x, &result), CC_OK);
     assert_true(result.outcome == CC_SOLVED && result.products == 0);
     zero[3] = NAN;
@@ -142,6 +150,26 @@ static void general_minimal_residuals(void **unused)
     solves(gmres, unsymmetric(), N, N + 2);
     solves(gmres, unsymmetric(), 15, 200);
     solves(gmres, indefinite(), 1000, N + 2);
+    double *small = unsymmetric();
+    cc_scale(N * N, 1e-9, small);
+    solves(gmres, small, N, N + 2);
+}
+
+/* The basis, which the work space begins with, is orthonormal to rounding where one pass of Gram-Schmidt would lose that: one
+ * eigenvalue hides the others. */
+static void the_basis_is_orthonormal(void **unused)
+{
+    (void)unused;
+    enum { STEPS = 12 };
+    double lambda[N], *work = numbers(cc_gmres_words(N, N));
+    for (int i = 0; i < N; i++) lambda[i] = i ? 1 + (double)i / N : 1e7;
+    cc_dense matrix = {N, with_spectrum(N, lambda)};
+    cc_linop a = cc_dense_operator(&matrix);
+    cc_solve_result result;
+    assert_int_equal(cc_gmres(&a, &(cc_solve_plan){1e-15, STEPS, N}, random_vector(N, 21), work, numbers(N), &result), CC_OK);
+    assert_true(result.products == STEPS);
+    for (size_t i = 0; i < STEPS; i++)
+        for (size_t j = 0; j <= i; j++) assert_close(cc_dot(N, work + i * N, work + j * N), i == j, 1e-14);
 }
 static void biconjugate_gradients(void **unused) { (void)unused, solves(bicgstab, unsymmetric(), 0, 200); }
 
@@ -266,7 +294,7 @@ int main(void)
         cmocka_unit_test(general_minimal_residuals),    cmocka_unit_test(biconjugate_gradients),
         cmocka_unit_test(few_eigenvalues_few_products), cmocka_unit_test(preconditioned),
         cmocka_unit_test(negative_curvature_is_shown),  cmocka_unit_test(singular_matrices_end),
-        cmocka_unit_test(refusals_are_handed_on),
+        cmocka_unit_test(refusals_are_handed_on),       cmocka_unit_test(the_basis_is_orthonormal),
     };
     return cmocka_run_group_tests(tests, opened, closed);
 }

@@ -275,6 +275,8 @@ static void test_bill(void **unused)
     double *w = seq(m, .5, .8, .7), *g = numbers(m);
     const uint64_t bill[] = {first + next, first + 2 * next, first + 2 * next, first + 4 * next, first + 2 * next};
     for (int sweep = 0; sweep < 5; sweep++) assert_int_equal(flops_of(t, run, sweep, loss, w, g), bill[sweep]);
+    memset(w, 0, m * sizeof *w);
+    assert_int_equal(flops_of(t, run, 2, loss, w, g), 0); /* a direction that is zero costs nothing */
     free(x);
     free(w);
     free(g);
@@ -426,6 +428,7 @@ static void test_shapes(void **unused)
     WRONG(nn_phi(t, (cc_phi){CC_PHI_TANH, 0}, 3, a), "phi: kind");
     WRONG(nn_param(t, nn_mat(0, 3)), "parameter: empty (0 x 3)");
     WRONG(nn_input(t, nn_mat(0, 3), NULL), "input: empty (0 x 3)");
+    WRONG(nn_input(t, (nn_shape){0}, NULL), "input: 0 dimensions");
     cc_test_close(run);
 }
 

@@ -54,7 +54,6 @@ static void gradient_steps(void **unused)
     (void)unused;
     cc_sgd plain = {.rate = .1}, decay = {.rate = .1, .decay = .3},
            momentum = {.rate = .1, .decay = .3, .momentum = .9, .steps = 7}, /* state is made anew */
-
         nesterov = {.rate = .1, .decay = .3, .momentum = .9, .nesterov = 1};
     cc_sgd *all[] = {&plain, &decay, &momentum, &nesterov};
     const double should[4][4] = {{0.128048002889455, 0.686283305156799, 0.709655227879716, 0.181579833641904},
@@ -64,6 +63,7 @@ static void gradient_steps(void **unused)
     for (int k = 0; k < 4; k++) {
         assert_int_equal(cc_sgd_new(scope, 4, all[k]), CC_OK);
         six_steps(sgd_step, all[k], should[k]);
+        assert_int_equal(all[k]->steps, 6);
     }
 }
 
@@ -78,17 +78,19 @@ static void adam_steps(void **unused)
     six_steps(adam_step, &plain, (double[]){-0.0853689669836986, 0.583854782279209, 0.678452814485235, 0.228687775359051});
     six_steps(adam_step, &all, (double[]){0.0595225011839015, 0.699985342308215, 0.736104593840435, 0.206108888264029});
     six_steps(adam_step, &decoupled, (double[]){0.0581575630133319, 0.677874279684157, 0.725149604732516, 0.208261945658235});
+    assert_true(plain.steps == 6 && decoupled.steps == 6);
 }
 
 static void adagrad_steps(void **unused)
 {
     (void)unused;
     cc_adagrad plain = cc_adagrad_default(), all = {.1, .01, .3, .5};
-    plain.rate = .1;
+    plain.rate = .1, plain.steps = 5;
     assert_int_equal(cc_adagrad_new(scope, 4, &plain), CC_OK);
     assert_int_equal(cc_adagrad_new(scope, 4, &all), CC_OK);
     six_steps(adagrad_step, &plain, (double[]){0.0614437406857258, 0.740994527550695, 0.777146030742838, 0.180749616201993});
     six_steps(adagrad_step, &all, (double[]){0.104970823298339, 0.707936620353197, 0.729195058213253, 0.186723590649411});
+    assert_true(plain.steps == 6 && all.steps == 6);
 }
 
 /* b_0^2 = 16, gradients of norm 3 and 12: b = 5 and 13. */
@@ -167,10 +169,11 @@ static void draws(void **unused)
     (void)unused;
     enum { TIMES = 24000 };
     cc_rng rng = cc_stream(scope, 2, 0);
-    size_t ids[9], pool[9];
+    size_t ids[9], pool[10];
     int seen[9 * 9 * 9] = {0}, triples = 0, pairs[81] = {0};
     double chi = 0, chi2 = 0;
     cc_count(9, pool);
+    pool[9] = 77;
     for (int k = 0; k < TIMES; k++) {
         cc_draw_distinct(&rng, 9, 3, pool, ids);
         seen[ids[0] * 81 + ids[1] * 9 + ids[2]]++;
@@ -186,6 +189,7 @@ static void draws(void **unused)
     assert_true(fabs(chi - 503) < 4 * sqrt(2 * 503.));
     assert_true(fabs(chi2 - 80) < 4 * sqrt(2 * 80.));
     cc_draw_distinct(&rng, 9, 9, pool, ids); /* all of them: an order */
+    assert_int_equal(pool[9], 77);
     unsigned all = 0;
     for (int i = 0; i < 9; i++) all |= 1u << ids[i];
     assert_int_equal(all, 511);
