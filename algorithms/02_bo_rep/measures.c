@@ -58,7 +58,7 @@ const cc_measure borep_pairs = {
 
 typedef struct walk {
     size_t d, k;
-    double *start, *last;
+    double *start, *last, *grad, *last_grad; /* x_0, x_(k-1), grad Phi there and at x_k */
 } walk;
 
 static double distance(size_t d, const double *a, const double *b)
@@ -72,16 +72,23 @@ static cc_status walk_look(cc_cell *cell, cc_run *run, const void *state, const 
 {
     walk *w = arg;
     const borep *s = state;
-    (void)run;
+    const cc_oracle *o = cc_oracle_of(run);
+    bilevel_referee(o, candidate, NULL, w->grad);
     if (w->k > 0) {
+        const double moved = distance(w->d, candidate, w->last);
         cc_put(cell, "k", (double)w->k);
         cc_put(cell, "length", s->eta);
-        cc_put(cell, "moved", distance(w->d, candidate, w->last));
+        cc_put(cell, "moved", moved);
         cc_put(cell, "away", distance(w->d, candidate, w->start));
+        cc_put(cell, "grad", cc_norm(w->d, w->last_grad));
+        cc_put(cell, "slope", distance(w->d, w->grad, w->last_grad) / moved);
+        cc_put(cell, "C", cc_known(o, "C"));
+        cc_put(cell, "mu", cc_known(o, "mu"));
         cc_emit(cell);
     } else
         cc_copy(w->d, candidate, w->start);
     cc_copy(w->d, candidate, w->last);
+    cc_copy(w->d, w->grad, w->last_grad);
     w->k++;
     return CC_OK;
 }
@@ -92,8 +99,8 @@ static cc_status walk_replicate(cc_cell *cell)
     walk w = {0};
     CC_TRY(cc_referee(cell, NULL, &run));
     w.d = bilevel_dx(run);
-    CC_NEW(scope, w.start, w.d);
-    CC_NEW(scope, w.last, w.d);
+    double **const vectors[] = {&w.start, &w.last, &w.grad, &w.last_grad};
+    for (int i = 0; i < 4; i++) CC_NEW(scope, *vectors[i], w.d);
     return cc_drive(cell, NULL, walk_look, &w);
 }
 
@@ -102,7 +109,10 @@ static cc_status walk_run(cc_cell *cell) { return cc_each_seed(cell, walk_replic
 const cc_measure borep_walk = {.id = "borep.walk",
                                .run = walk_run,
                                .columns = CC_LIST(cc_column, {"k", "", "iteration"}, {"length", "", "the parameter eta"},
-                                                  {"moved", "", "|x_k - x_(k-1)|"}, {"away", "", "|x_k - x_0|"})};
+                                                  {"moved", "", "|x_k - x_(k-1)|"}, {"away", "", "|x_k - x_0|"},
+                                                  {"grad", "", "|grad Phi(x_(k-1))|"},
+                                                  {"slope", "", "|grad Phi(x_k) - grad Phi(x_(k-1))| / |x_k - x_(k-1)|"},
+                                                  {"C", "", "bound of |gxy|"}, {"mu", "", "strong convexity of g"})};
 
 /* ---- linear: the recursion for z with x and y where they start ---- */
 

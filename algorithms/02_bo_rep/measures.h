@@ -6,7 +6,7 @@
 
 /* Pairs of points of the exact hyper-objective: by how much its gradient changes from one to the other, and how long it is. */
 extern const cc_measure borep_pairs;
-/* How far each step moves x, and how far x is from its start. */
+/* How far each step moves x, how far x is from its start, and by how much the exact hypergradient changes. */
 extern const cc_measure borep_walk;
 /* |z - gyy^-1 fy|^2 while x and y stand still. */
 extern const cc_measure borep_linear;

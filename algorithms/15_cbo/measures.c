@@ -159,9 +159,10 @@ const cc_measure cbo_quadratic = {.id = "cbo.quadratic",
 
 /* ---- Monte Carlo ---- */
 
-/* The limit of one hop on x'diag(a)x/2 from m: c, and C of sqrt(N) (c^N - c) -> N(0, C); rho says how uneven the weights are. */
+/* The limit of one hop on x'diag(a)x/2 from m: c, and C of sqrt(N) (c^N - c) -> N(0, C), and b of N E(c^N - c) -> b, first
+ * coordinate; rho says how uneven the weights are. */
 typedef struct limit {
-    double c[2], C[4], rho;
+    double c[2], C[4], b, rho;
 } limit;
 
 static limit hop_limit(const double *a, const double *m, double alpha, double tau)
@@ -175,39 +176,67 @@ static limit hop_limit(const double *a, const double *m, double alpha, double ta
         exponent += alpha * tau * a[j] * a[j] * m[j] * m[j] / ((1 + t) * (1 + 2 * t));
     }
     l.rho *= exp(exponent);
+    l.b = l.rho * (l.c[0] - m2[0]);
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++)
             l.C[2 * i + j] = l.rho * ((i == j ? tau / alpha / (1 + 2 * tau * a[i]) : 0) + (m2[i] - l.c[i]) * (m2[j] - l.c[j]));
     return l;
 }
 
+/* Hops of N particles, the first `distinct` of which differ. */
+typedef struct hops {
+    size_t N, distinct;
+    double alpha, s;
+    limit limit;
+    double *X, *e, *w;
+} hops;
+
+static const double quadratic_a[] = {1, 4}, quadratic_m[] = {1, -.5};
+
+static cc_status new_hops(cc_run *scope, hops *h)
+{
+    const double tau = cc_real(scope, "tau");
+    const size_t asked = (size_t)cc_int(scope, "distinct");
+    h->N = (size_t)cc_int(scope, "N"), h->distinct = asked ? asked : h->N;
+    h->alpha = cc_real(scope, "alpha"), h->s = sqrt(tau / h->alpha);
+    h->limit = hop_limit(quadratic_a, quadratic_m, h->alpha, tau);
+    CC_NEW(scope, h->X, 2 * h->N);
+    CC_NEW(scope, h->e, h->N);
+    CC_NEW(scope, h->w, h->N);
+    return CC_OK;
+}
+
+/* off = c^N - c of the k-th hop. */
+static cc_status hop(cc_run *scope, const hops *h, int64_t k, double *off)
+{
+    const size_t N = h->N;
+    double *X = h->X;
+    cc_rng rng = cc_stream(scope, 100, (uint64_t)k);
+    cc_normal(&rng, 2 * N, X);
+    for (size_t i = h->distinct; i < N; i++) X[i] = X[i % h->distinct], X[N + i] = X[N + i % h->distinct];
+    for (size_t i = 0; i < N; i++) {
+        X[i] = quadratic_m[0] + h->s * X[i], X[N + i] = quadratic_m[1] + h->s * X[N + i];
+        h->e[i] = (quadratic_a[0] * X[i] * X[i] + quadratic_a[1] * X[N + i] * X[N + i]) / 2;
+    }
+    if (cbo_consensus(2, N, X, h->e, h->alpha, h->w, off)) return cc_fail(scope, CC_ENUMERIC, "no consensus");
+    off[0] -= h->limit.c[0], off[1] -= h->limit.c[1];
+    return CC_OK;
+}
+
 static cc_status monte_carlo_replicate(cc_cell *cell)
 {
-    static const double a[] = {1, 4}, m[] = {1, -.5};
     cc_run *scope = cc_cell_run(cell);
-    const size_t N = (size_t)cc_int(scope, "N"), asked = (size_t)cc_int(scope, "distinct"), distinct = asked ? asked : N;
-    const double alpha = cc_real(scope, "alpha"), tau = cc_real(scope, "tau"), s = sqrt(tau / alpha);
-    const limit l = hop_limit(a, m, alpha, tau);
-    const double det = l.C[0] * l.C[3] - l.C[1] * l.C[2];
-    double *X, *e, *w, c[2];
-    CC_NEW(scope, X, 2 * N);
-    CC_NEW(scope, e, N);
-    CC_NEW(scope, w, N);
+    hops h;
+    CC_TRY(new_hops(scope, &h));
+    const double *C = h.limit.C, det = C[0] * C[3] - C[1] * C[2];
     for (int64_t k = 0; k < cc_int(scope, "repetitions"); k++) {
-        cc_rng rng = cc_stream(scope, 100, (uint64_t)k);
-        cc_normal(&rng, 2 * N, X);
-        for (size_t i = distinct; i < N; i++) X[i] = X[i % distinct], X[N + i] = X[N + i % distinct];
-        for (size_t i = 0; i < N; i++) {
-            X[i] = m[0] + s * X[i], X[N + i] = m[1] + s * X[N + i];
-            e[i] = (a[0] * X[i] * X[i] + a[1] * X[N + i] * X[N + i]) / 2;
-        }
-        if (cbo_consensus(2, N, X, e, alpha, w, c)) return cc_fail(scope, CC_ENUMERIC, "no consensus");
-        const double u = c[0] - l.c[0], v = c[1] - l.c[1];
+        double off[2];
+        CC_TRY(hop(scope, &h, k, off));
+        const double u = off[0], v = off[1];
         cc_put(cell, "error2", u * u + v * v);
-        cc_put(cell, "T2", (double)N * (l.C[3] * u * u - 2 * l.C[1] * u * v + l.C[0] * v * v) / det);
-        cc_put(cell, "bias", u);
-        cc_put(cell, "variance", (l.C[0] + l.C[3]) / (double)N);
-        cc_put(cell, "rho", l.rho);
+        cc_put(cell, "T2", (double)h.N * (C[3] * u * u - 2 * C[1] * u * v + C[0] * v * v) / det);
+        cc_put(cell, "variance", (C[0] + C[3]) / (double)h.N);
+        cc_put(cell, "rho", h.limit.rho);
         cc_emit(cell);
     }
     return CC_OK;
@@ -215,17 +244,47 @@ static cc_status monte_carlo_replicate(cc_cell *cell)
 
 static cc_status monte_carlo_run(cc_cell *cell) { return cc_each_seed(cell, monte_carlo_replicate); }
 
-const cc_measure cbo_monte_carlo = {
-    .id = "cbo.monte_carlo",
-    .run = monte_carlo_run,
-    .params = CC_LIST(cc_param, {"N", CC_INT, "200", 2, 1e7, .doc = "particles"},
-                      {"alpha", CC_REAL, "20", 1e-9, 1e12, .doc = "inverse temperature"},
-                      {"tau", CC_REAL, "0.02", 1e-12, 1e6, .doc = "alpha stilde^2"},
-                      {"repetitions", CC_INT, "100", 1, 1e6, .doc = "hops a seed"},
-                      {"distinct", CC_INT, "0", 0, 1e7, .doc = "particles that differ; the others are copies; 0: all"}),
-    .columns = CC_LIST(cc_column, {"error2", "", "|c^N - c|^2"}, {"T2", "", "N (c^N - c)' C^-1 (c^N - c)"},
-                       {"bias", "", "c^N - c, first coordinate"}, {"variance", "", "its limit, the trace of C / N"},
-                       {"rho", "", "unevenness of the weights"})};
+static cc_status bias_replicate(cc_cell *cell)
+{
+    cc_run *scope = cc_cell_run(cell);
+    const int64_t repetitions = cc_int(scope, "repetitions");
+    double mean = 0;
+    hops h;
+    CC_TRY(new_hops(scope, &h));
+    for (int64_t k = 0; k < repetitions; k++) {
+        double off[2];
+        CC_TRY(hop(scope, &h, k, off));
+        mean += off[0] / (double)repetitions;
+    }
+    cc_put(cell, "bias", mean);
+    cc_put(cell, "expected", h.limit.b / (double)h.N);
+    cc_emit(cell);
+    return CC_OK;
+}
+
+static cc_status bias_run(cc_cell *cell) { return cc_each_seed(cell, bias_replicate); }
+
+#define HOPS                                                                                                                       \
+    CC_LIST(cc_param, {"N", CC_INT, "200", 2, 1e7, .doc = "particles"},                                                            \
+            {"alpha", CC_REAL, "20", 1e-9, 1e12, .doc = "inverse temperature"},                                                    \
+            {"tau", CC_REAL, "0.02", 1e-12, 1e6, .doc = "alpha stilde^2"},                                                         \
+            {"repetitions", CC_INT, "100", 1, 1e6, .doc = "hops a seed"},                                                          \
+            {"distinct", CC_INT, "0", 0, 1e7, .doc = "particles that differ; the others are copies; 0: all"})
+
+const cc_measure cbo_monte_carlo = {.id = "cbo.monte_carlo",
+                                    .run = monte_carlo_run,
+                                    .params = HOPS,
+                                    .columns =
+                                        CC_LIST(cc_column, {"error2", "", "|c^N - c|^2"}, {"T2", "", "N (c^N - c)' C^-1 (c^N - c)"},
+                                                {"variance", "", "limit of the mean of error2, the trace of C / N"},
+                                                {"rho", "", "unevenness of the weights"})};
+
+const cc_measure cbo_bias = {.id = "cbo.bias",
+                             .run = bias_run,
+                             .params = HOPS,
+                             .columns =
+                                 CC_LIST(cc_column, {"bias", "", "mean over the hops of c^N - c, first coordinate"},
+                                         {"expected", "", "its limit, rho (c - m2) / N, m2 the mean under squared weights"})};
 
 /* ---- one step of CBO ---- */
 

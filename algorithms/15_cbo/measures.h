@@ -8,8 +8,10 @@
 extern const cc_measure cbo_hop;
 /* The same for x'Ax/2 in one and two dimensions. */
 extern const cc_measure cbo_quadratic;
-/* One hop of N particles on a quadratic, many times, against its mean and covariance in the limit. */
+/* One hop of N particles on a quadratic, many times, against its limit's mean and covariance. */
 extern const cc_measure cbo_monte_carlo;
+/* The mean error of many such hops, a row a seed, beside its limit. */
+extern const cc_measure cbo_bias;
 /* One step of CBO from a given cloud: its next consensus by the identity, by quadrature, and by many copies of the cloud. */
 extern const cc_measure cbo_step_identity;
 /* Displacements of particles in units of their noise, beside the position before. */

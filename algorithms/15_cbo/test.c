@@ -74,6 +74,7 @@ static void gradients_of_landscapes_are_derivatives(void **state)
 static void consensus_of_four_points(void **state)
 {
     (void)state;
+    static const double canyon[] = {27.97908212194956, 28.30128228026509, 28.57679249934371, 0.44575867704453};
     static const struct {
         double alpha, x, y;
     } cases[] = {{0, .3375, .3625}, {1, .10112055281846, .19283480248531}, {5, .10000000081408, .1999999975305}, {1e15, .1, .2}};
@@ -83,6 +84,8 @@ static void consensus_of_four_points(void **state)
         assert_int_equal(cbo_consensus(2, 4, X, e, cases[k].alpha, w, c), 0);
         assert_near(c[0], cases[k].x, 1e-13), assert_near(c[1], cases[k].y, 1e-13);
     }
+    cbo_consensus(2, 4, X, canyon, 1, w, c);
+    assert_near(c[0], .10000000000104, 1e-13), assert_near(c[1], .19999999999981, 1e-13);
     const double shifted[] = {6.25 + 1e6, 9.8125 + 1e6, 7.0625 + 1e6, 2.25491502812526 + 1e6}; /* only differences count */
     cbo_consensus(2, 4, X, shifted, 1, w, c);
     assert_near(c[0], .10112055281846, 1e-9);
@@ -224,6 +227,30 @@ static void hops_of_the_mean_field(void **state)
     }
 }
 
+static double wavy(double x) { return log1p(x * x) + .3 * (1 - cos(3 * x)); }
+
+/* The consensus of infinitely many copies of four particles after one step of CBO. The noise of a particle is t with the density
+ * exp(-t^2/2), which the weights of wavy + t^2/(2 alpha) have in them; each of the four has the same mass before weighting. */
+static void steps_of_the_mean_field(void **state)
+{
+    (void)state;
+    enum { NODES = 2001, ALL = 4 * NODES };
+    static double x[ALL], t[ALL], e[ALL], w[ALL];
+    static const double cases[][2] = {{20, .170528148617}, {25, .227554204548}}, cloud[] = {-1, .5, 2, .8};
+    const double alpha = 5, dt = .04, sigma = 1.2;
+    double c, next, energy[4];
+    for (int i = 0; i < 4; i++) energy[i] = wavy(cloud[i]);
+    assert_int_equal(cbo_consensus(1, 4, cloud, energy, alpha, w, &c), 0);
+    assert_near(c, .499439264673, 1e-12);
+    for (int k = 0; k < 2; k++) {
+        for (int i = 0; i < ALL; i++) x[i] = cloud[i / NODES], t[i] = (i % NODES - NODES / 2) * 12. / (NODES / 2);
+        cbo_move(1, ALL, x, &c, CBO_ISOTROPIC, cases[k][0] * dt, sigma * sqrt(dt), t, w);
+        for (int i = 0; i < ALL; i++) e[i] = wavy(x[i]) + t[i] * t[i] / (2 * alpha);
+        assert_int_equal(cbo_consensus(1, ALL, x, e, alpha, w, &next), 0);
+        assert_near(next, cases[k][1], 1e-11);
+    }
+}
+
 static void what_cannot_work_is_refused(void **state)
 {
     (void)state;
@@ -258,6 +285,7 @@ int main(void)
         cmocka_unit_test(shuffles_are_uniform),
         cmocka_unit_test(shuffled_weights_belong_to_other_particles),
         cmocka_unit_test(hops_of_the_mean_field),
+        cmocka_unit_test(steps_of_the_mean_field),
         cmocka_unit_test(what_cannot_work_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

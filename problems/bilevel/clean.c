@@ -10,7 +10,6 @@
 #include "harness/numerics/linalg.h"
 #include "problems/bilevel/hash.h"
 #include "problems/bilevel/problems.h"
-#include "problems/data/data.h"
 
 enum { PIXELS = 784, D = PIXELS + 1, K = 10, DY = D * K, PANEL = 500, SETTLED = 400 };
 
@@ -35,7 +34,6 @@ typedef struct batch {
     double *P, *U, *rest; /* n x K each; what is left of the work space */
 } batch;
 
-static double sigmoid(double z) { return z >= 0 ? 1 / (1 + exp(-z)) : exp(z) / (1 + exp(z)); }
 static size_t index_of(const bilevel_at *at, size_t k) { return at->ids ? at->ids[k] : k; }
 
 static batch gather(const bilevel_at *at, const images *from)
@@ -73,7 +71,7 @@ static double weighted(const bilevel_at *at, const images *from, const double *x
     const batch b = gather(at, from);
     double sum = 0;
     probabilities(at, &b, from, at->y, b.U);
-    for (size_t k = 0; k < b.n; k++) sum += (x ? sigmoid(x[index_of(at, k)]) : 1) * b.U[k];
+    for (size_t k = 0; k < b.n; k++) sum += (x ? bilevel_sigmoid(x[index_of(at, k)]) : 1) * b.U[k];
     return sum / (double)b.n;
 }
 
@@ -91,7 +89,7 @@ static void residuals(const bilevel_at *at, const batch *b, const images *from, 
     for (size_t k = 0; k < b->n; k++) {
         const size_t i = index_of(at, k);
         b->P[k * K + from->labels[i]] -= 1;
-        cc_scale(K, (x ? sigmoid(x[i]) : 1) / (double)b->n, b->P + k * K);
+        cc_scale(K, (x ? bilevel_sigmoid(x[i]) : 1) / (double)b->n, b->P + k * K);
     }
 }
 
@@ -114,7 +112,7 @@ static void lower(const bilevel_at *at, double *gx, double *gy)
     if (gx) {
         memset(gx, 0, p->base.dx * sizeof *gx);
         for (size_t k = 0; k < b.n; k++) {
-            const double s = sigmoid(at->x[index_of(at, k)]);
+            const double s = bilevel_sigmoid(at->x[index_of(at, k)]);
             gx[index_of(at, k)] = s * (1 - s) * b.U[k] / (double)b.n;
         }
     }
@@ -132,7 +130,7 @@ static void hvp(const bilevel_at *at, const double *v, double *out)
     cc_gemm(0, 0, b.n, K, D, 1, b.a, v, 0, b.U);
     for (size_t k = 0; k < b.n; k++) {
         double *u = b.U + k * K;
-        const double *q = b.P + k * K, along = cc_dot(K, q, u), s = sigmoid(at->x[index_of(at, k)]) / (double)b.n;
+        const double *q = b.P + k * K, along = cc_dot(K, q, u), s = bilevel_sigmoid(at->x[index_of(at, k)]) / (double)b.n;
         for (size_t c = 0; c < K; c++) u[c] = s * q[c] * (u[c] - along);
     }
     cc_copy(DY, v, out);
@@ -148,7 +146,7 @@ static void jvp(const bilevel_at *at, const double *v, double *out)
     cc_gemm(0, 0, b.n, K, D, 1, b.a, v, 0, b.U);
     for (size_t k = 0; k < b.n; k++) {
         const size_t i = index_of(at, k);
-        const double s = sigmoid(at->x[i]), along = cc_dot(K, b.P + k * K, b.U + k * K);
+        const double s = bilevel_sigmoid(at->x[i]), along = cc_dot(K, b.P + k * K, b.U + k * K);
         out[i] = s * (1 - s) * (along - b.U[k * K + p->train.labels[i]]) / (double)b.n;
     }
 }

@@ -9,7 +9,6 @@
 
 #include "harness/numerics/linalg.h"
 #include "problems/bilevel/problems.h"
-#include "problems/data/data.h"
 
 typedef struct logreg {
     bilevel_base base;
@@ -17,7 +16,6 @@ typedef struct logreg {
 } logreg;
 
 static double softplus(double z) { return fmax(z, 0) + log1p(exp(-fabs(z))); }
-static double sigmoid(double z) { return z >= 0 ? 1 / (1 + exp(-z)) : exp(z) / (1 + exp(z)); }
 
 static const double *row(const bilevel_at *at, const double *a, size_t k, size_t dy) { return a + (at->ids ? at->ids[k] : k) * dy; }
 
@@ -30,7 +28,7 @@ static double loss(const bilevel_at *at, const double *a, double *g)
     for (size_t k = 0; k < at->b; k++) {
         const double *r = row(at, a, k, dy), z = cc_dot(dy, r, at->y);
         sum += softplus(-z);
-        if (g) cc_axpy(dy, -sigmoid(-z) / (double)at->b, r, g);
+        if (g) cc_axpy(dy, -bilevel_sigmoid(-z) / (double)at->b, r, g);
     }
     return sum / (double)at->b;
 }
@@ -66,7 +64,7 @@ static void hvp(const bilevel_at *at, const double *v, double *out)
     const double penalty = exp(at->x[0]);
     for (size_t j = 0; j < dy; j++) out[j] = penalty * v[j];
     for (size_t k = 0; k < at->b; k++) {
-        const double *r = row(at, p->train, k, dy), s = sigmoid(cc_dot(dy, r, at->y));
+        const double *r = row(at, p->train, k, dy), s = bilevel_sigmoid(cc_dot(dy, r, at->y));
         cc_axpy(dy, s * (1 - s) * cc_dot(dy, r, v) / (double)at->b, r, out);
     }
 }
@@ -82,7 +80,7 @@ static void hess(const bilevel_at *at, double *h)
     const size_t dy = p->base.dy;
     memset(h, 0, dy * dy * sizeof *h);
     for (size_t k = 0; k < at->b; k++) {
-        const double *r = row(at, p->train, k, dy), s = sigmoid(cc_dot(dy, r, at->y));
+        const double *r = row(at, p->train, k, dy), s = bilevel_sigmoid(cc_dot(dy, r, at->y));
         cc_syr(dy, s * (1 - s) / (double)at->b, r, h);
     }
     for (size_t j = 0; j < dy; j++) h[j * dy + j] += exp(at->x[0]);
@@ -120,15 +118,15 @@ const bilevel_ops bilevel_logreg_ops = {
 
 /* ---- the instance ---- */
 
-static void standardise(const data_table *t, logreg *p)
+void bilevel_standardise(const data_table *t)
 {
-    const size_t k = t->features;
+    const size_t k = t->features, n = t->n - (t->n + 2) / 3;
     for (size_t j = 0; j < k; j++) {
         double mean = 0, square = 0;
         for (size_t i = 0; i < t->n; i++)
-            if (i % 3) mean += t->a[i * k + j] / (double)p->base.n_lower;
+            if (i % 3) mean += t->a[i * k + j] / (double)n;
         for (size_t i = 0; i < t->n; i++)
-            if (i % 3) square += (t->a[i * k + j] - mean) * (t->a[i * k + j] - mean) / (double)p->base.n_lower;
+            if (i % 3) square += (t->a[i * k + j] - mean) * (t->a[i * k + j] - mean) / (double)n;
         for (size_t i = 0; i < t->n; i++) t->a[i * k + j] = (t->a[i * k + j] - mean) / sqrt(square);
     }
 }
@@ -154,7 +152,7 @@ cc_status bilevel_logreg_create(cc_run *scope, void **instance)
                              .work = dy * dy + 2 * dy,
                              .x0 = x0,
                              .y0 = y0};
-    standardise(&t, p);
+    bilevel_standardise(&t);
     double *train = p->train, *valid = p->valid;
     for (size_t i = 0; i < t.n; i++) {
         double *to = i % 3 ? train : valid;

@@ -124,6 +124,48 @@ static void hyper_cleaning(void **state)
     cc_test_close(run);
 }
 
+/* With w = 0 every score is 1/2: a = b = 1/2 and alpha = 1 are best, and F = p (1-p) (2^2 - 1). With other weights the best a and b
+ * are mean scores, and F the pairs' squared margins. Both from the oracles alone: terms are rows, fx tells s and who is positive.
+ */
+static void the_saddle_of_a_roc_curve(void **state)
+{
+    (void)state;
+    enum { K = 31 };
+    cc_run *run = cc_test_run("bilevel.auc(reg=0)", 0);
+    const cc_oracle *o = cc_oracle_of(run);
+    const size_t n = bilevel_lower_terms(run);
+    double x[K + 2] = {0}, y, phi, fx[K + 2], s[400], sum[2] = {0}, count[2] = {0}, pairs = 0;
+    int positive[400];
+    assert_in_range(n, 200, 400);
+    assert_int_equal(bilevel_dx(run), K + 2);
+    x[K] = x[K + 1] = .5;
+    bilevel_referee(o, x, &phi, NULL);
+    const double pq = cc_fact(run, "mu") / 2, p = .5 - sqrt(.25 - pq);
+    near(phi, 3 * pq, 1e-13);
+    assert_int_equal(bilevel_ystar(o, 0, x, &y), 0);
+    near(y, 1, 1e-13);
+    near(cc_test_metric(run, "test_auc", x), .5, 1e-15);
+    for (int j = 0; j < K; j++) x[j] = .2 * sin(3 * j);
+    x[K] = x[K + 1] = 0;
+    for (size_t i = 0; i < n; i++) { /* d/da = -2 (1-p) s of a positive, d/db = -2 p s of a negative */
+        const bilevel_sample row = {BILEVEL_TERMS, i, 1};
+        assert_int_equal(bilevel_upper(run, 0, &row, x, &y, fx, NULL), CC_OK);
+        positive[i] = fx[K] != 0;
+        s[i] = positive[i] ? fx[K] / (-2 * (1 - p)) : fx[K + 1] / (-2 * p);
+        sum[positive[i]] += s[i], count[positive[i]]++;
+    }
+    near(p, count[1] / (double)n, 1e-12);
+    assert_true(fabs(p - .1) < .02);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (positive[i] && !positive[j]) pairs += pow(2 - (s[i] - s[j]), 2) / (count[0] * count[1]);
+    x[K] = sum[1] / count[1], x[K + 1] = sum[0] / count[0];
+    bilevel_referee(o, x, &phi, fx);
+    near(phi, pq * (pairs - 1), 1e-12);
+    assert_true(fabs(fx[K]) < 1e-14 && fabs(fx[K + 1]) < 1e-14);
+    cc_test_close(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +175,7 @@ int main(void)
         cmocka_unit_test(huber),
         cmocka_unit_test(penalty_of_logistic_regression),
         cmocka_unit_test(hyper_cleaning),
+        cmocka_unit_test(the_saddle_of_a_roc_curve),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,8 @@ static const char *const problems[] = {"bilevel.quad(matrices=tiny)",
                                        "bilevel.expupper",
                                        "bilevel.huber",
                                        "bilevel.logreg",
+                                       "bilevel.auc",
+                                       "bilevel.auc",
                                        "bilevel.text(windows=9,vocabulary=40,embedding=3,hidden=4,words=6)",
                                        "bilevel.clean(n_train=40,n_valid=20)"};
 static const char *const noisy[] = {"bilevel.expupper(noise=1)",
