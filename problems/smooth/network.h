@@ -35,6 +35,11 @@ cc_status smooth_blobs(cc_run *scope, const smooth_clusters_spec *spec, double *
  * other. x: n x 2, label: 0 and 1. */
 void smooth_curves(cc_run *scope, size_t n, int moons, double noise, double *x, int *label);
 
+/* images.c, by the parameters data, n, tests: training and test images, pixels from 0 to 1. And for a candidate of any problem that
+ * says what may be pruned: the share of it that is not zero. */
+cc_status smooth_images_load(cc_run *scope, cc_batch *train, cc_batch *test, size_t *inputs);
+double smooth_metric_density(const cc_oracle *o, const void *candidate);
+
 /* Means of 4 x 4 pixels, over 255, less each feature's mean, over the deviation of all: n x smooth_pooled_size. */
 size_t smooth_pooled_size(const data_images *images);
 void smooth_pooled(const data_images *images, double *x);

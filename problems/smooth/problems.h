@@ -15,13 +15,14 @@ cc_status smooth_check_ids(cc_run *run, const size_t *ids, size_t b);
 
 /* Each problem: its oracles, and its generator. */
 extern const smooth_ops smooth_quad_ops, smooth_nesterov_ops, smooth_logreg_ops, smooth_lse_ops, smooth_polytope_ops,
-    smooth_pdiff_ops, smooth_softmax_ops;
-extern const cc_metric smooth_images_metrics[];
+    smooth_pdiff_ops, smooth_softmax_ops, smooth_cnn_ops;
+extern const cc_metric smooth_images_metrics[], smooth_cnn_metrics[];
 cc_status smooth_quad_create(cc_run *scope, void **instance);
 cc_status smooth_nesterov_create(cc_run *scope, void **instance);
 cc_status smooth_logreg_create(cc_run *scope, void **instance);
 cc_status smooth_softmax_create(cc_run *scope, void **instance);
 cc_status smooth_images_create(cc_run *scope, void **instance);
+cc_status smooth_cnn_create(cc_run *scope, void **instance);
 cc_status smooth_lse_create(cc_run *scope, void **instance);
 cc_status smooth_polytope_create(cc_run *scope, void **instance);
 cc_status smooth_pdiff_create(cc_run *scope, void **instance);
