@@ -19,8 +19,9 @@ cc_status mfac_words(cc_run *run, mfac_bill *bill, size_t count, double **array)
 
 typedef struct mfac_matrix {
     size_t rows, cols;
-    double *wide;                      /* rows x cols, or */
-    float *narrow, *in, *out, *square; /* the same in float, with panels of the vectors, and room for cols x cols */
+    double *wide;             /* rows x cols, or */
+    float *narrow, *in, *out; /* the same in float, with panels of the vectors */
+    void *panel, *right;      /* in double or float: see kernels.h; a panel of rows, and a triangular matrix that multiplies it */
     mfac_bill *bill;
 } mfac_matrix;
 
@@ -35,7 +36,7 @@ double mfac_matrix_at(const mfac_matrix *a, size_t i, size_t j);
 void mfac_times(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y);
 void mfac_times_t(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y);
 /* B (cols x rows), C its columns from .. from + count: the lower triangle of CC', count cols (cols + 1) flops; then the rows
- * from .. from + count of A <- C' lower', count cols^2 flops, of the same B. In this order: a float matrix keeps C' in between. */
+ * from .. from + count of A <- C' lower', count cols^2 flops, of the same B. A float matrix sums panels of floats in double. */
 void mfac_gram(mfac_matrix *a, size_t from, size_t count, const double *b, double *gram);
 void mfac_apply(mfac_matrix *a, size_t from, size_t count, const double *b, const double *lower);
 double mfac_row_dot(const mfac_matrix *a, size_t i, size_t j); /* 2 cols flops */

@@ -198,6 +198,40 @@ static void test_float(void **state)
     free(rows), free(x), free(out), free(want);
 }
 
+/* Sizes around those of tiles, panels and lines; blocks that cut panels; in double and float, beside the recursion. */
+static void test_sizes(void **state)
+{
+    static const size_t ms[] = {1, 3, 8, 15, 16, 17, 33, 50}, ds[] = {1, 5, 8, 47, 191, 192, 193, 391};
+    double *rows = malloc(50 * 391 * sizeof *rows), x[391], out[391], want[391];
+    (void)state;
+    normal_rows(17, 50 * 391, rows);
+    normal_rows(18, 391, x);
+    for (size_t i = 0; i < 50 * 391; i++) rows[i] = (double)(float)rows[i];
+    for (size_t k = 0; k < COUNT(ms) * COUNT(ds); k++) {
+        const size_t m = ms[k % COUNT(ms)], d = ds[k / COUNT(ms)];
+        cc_run *run = cc_test_run(NULL, 0);
+        mfac_engine *slow = engine(run, MFAC_RECURSION, (mfac_spec){.m = m, .d = d, .lambda = .5});
+        assert_int_equal(mfac_build(slow, rows), CC_OK);
+        for (int narrow = 0; narrow < 2; narrow++) {
+            const double near = narrow ? 1e-4 : 1e-12;
+            mfac_engine *e =
+                engine(run, MFAC_STATIC, (mfac_spec){.m = m, .d = d, .lambda = .5, .storage = narrow ? MFAC_FLOAT : MFAC_DOUBLE});
+            for (int again = 0; again < 2; again++) assert_int_equal(mfac_build(e, rows), CC_OK); /* nothing is left of the first */
+            slow->ops->product(slow, x, want);
+            e->ops->product(e, x, out);
+            assert_vector(d, out, want, near);
+            slow->ops->diagonal(slow, want);
+            e->ops->diagonal(e, out);
+            assert_vector(d, out, want, near);
+            slow->ops->newest(slow, want);
+            e->ops->newest(e, out);
+            assert_vector(d, out, want, near);
+        }
+        cc_test_close(run);
+    }
+    free(rows);
+}
+
 /* A window built at once is the window pushed one by one; then pushes go on from its first row. */
 static void test_build_then_push(void **state)
 {
@@ -296,7 +330,7 @@ static void test_bill(void **state)
     assert_int_equal(spent(e, &at), 2 * M * D + 1);
     e->ops->newest(e, out);
     assert_int_equal(spent(e, &at), D);
-    assert_int_equal(e->bill.words, D * M + M * M + M + 1);
+    assert_int_equal(e->bill.words, D * M + M * M + M + 1 + 16 * (D + 6 + M));
     e = engine(run, MFAC_DYNAMIC, (mfac_spec){.m = M, .d = D, .lambda = 1}), at = 0;
     assert_int_equal(mfac_push(e, rows), CC_OK);
     assert_int_equal(spent(e, &at), 2 * D * M + M * (M + 1) / 2 + M + M * (M + 1) * (2 * M + 1) / 6);
@@ -387,7 +421,7 @@ int main(void)
         cmocka_unit_test(test_blocks),          cmocka_unit_test(test_float),
         cmocka_unit_test(test_build_then_push), cmocka_unit_test(test_bill),
         cmocka_unit_test(test_refused),         cmocka_unit_test(test_clerk),
-        cmocka_unit_test(test_small_pivots),
+        cmocka_unit_test(test_small_pivots),    cmocka_unit_test(test_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
