@@ -97,7 +97,7 @@ static void epoch(cc_loop *loop, nn_node (*build)(nn_tape *, nn_node, const int 
 {
     enum { EXAMPLES = 1024 };
     size_t b = (size_t)cc_loop_arg(loop, 0), got;
-    net f, all;
+    net f = {0}, all = {0};
     cc_epochs order;
     cc_sgd sgd = {.rate = 1e-3, .momentum = .9};
     cc_run *run = cc_loop_run(loop, NULL);

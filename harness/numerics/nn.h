@@ -62,10 +62,10 @@ cc_status nn_status(const nn_tape *t); /* of recording so far */
 typedef enum nn_mode {
     NN_TRAIN, /* dropout drops, batch norm uses the batch's statistics and tracks them */
     NN_PROBE, /* the same without tracking: for looking at a training loss from outside */
-    NN_EVAL   /* no dropout, tracked statistics */
+    NN_EVAL   /* no dropout, no noise, tracked statistics */
 } nn_mode;
 void nn_set_mode(nn_tape *t, nn_mode mode);  /* NN_TRAIN at first */
-void nn_set_step(nn_tape *t, uint64_t step); /* names the masks of dropout: one step, one mask, in whatever sweep */
+void nn_set_step(nn_tape *t, uint64_t step); /* names masks and noise: one step, one mask, in whatever sweep */
 
 nn_shape nn_shape_of(const nn_tape *t, nn_node x);
 size_t nn_size(const nn_tape *t, nn_node x);
@@ -122,9 +122,13 @@ static inline nn_node nn_relu(nn_tape *t, nn_node x) { return nn_apply(t, CC_PHI
 static inline nn_node nn_tanh(nn_tape *t, nn_node x) { return nn_apply(t, CC_PHI_TANH, x); }
 static inline nn_node nn_sigmoid(nn_tape *t, nn_node x) { return nn_apply(t, CC_PHI_SIGMOID, x); }
 static inline nn_node nn_square(nn_tape *t, nn_node x) { return nn_apply(t, CC_PHI_SQUARE, x); }
-/* Zero with probability `rate`, otherwise x / (1 - rate). Masks are Philox numbers of (seed of the scope, layer, step, position).
+/* Zero with probability `rate`, otherwise x / (1 - rate). Masks are Philox numbers of (seed of the scope, stream, step, position).
  */
-nn_node nn_dropout(nn_tape *t, nn_node x, double rate, uint32_t layer);
+nn_node nn_dropout(nn_tape *t, nn_node x, double rate, uint32_t stream);
+/* Example i of x has the rate i of `rates`, a node of as many numbers; no derivative reaches them. channels: images lose whole
+ * channels. A rate outside [0, 1) is CC_EINVAL when it is met. */
+nn_node nn_dropout_rates(nn_tape *t, nn_node x, nn_node rates, int channels, uint32_t stream);
+nn_node nn_noise(nn_tape *t, nn_node x, double deviation, uint32_t stream); /* x + deviation z, z normal, named like the masks */
 
 /* ---- sums, shapes, selection ---- */
 

@@ -183,6 +183,9 @@ static void traces_and_diagonals(void **unused)
     cc_trace(&a, 1, &rng, work, &mean, &error); /* of a diagonal matrix one probe is exact */
     assert_close(mean, N * (N - 1) / 2., 1e-10);
     assert_true(isnan(error));
+    const uint64_t before = cc_flops_now();
+    cc_diagonal(&a, 3, &rng, work, diagonal);
+    assert_int_equal(cc_flops_now() - before, 3 * (2 * N * N + 2 * N)); /* the products' and its own */
     cc_diagonal(&a, 1, &rng, work, diagonal);
     for (int i = 0; i < N; i++) assert_close(diagonal[i], i, 0);
 }

@@ -231,6 +231,8 @@ static void test_solvers(void **unused)
         all_near("solver", "tangent", 12, dz[s], dz[0], 1e-12);
         near("solver", dot(16, g[s], v), dot(12, dz[s], u), 1e-12);
     }
+    ok(run, nn_tangent(t, NULL)); /* the solves leave no direction behind */
+    assert_null(nn_node_tangent(t, in, 0));
     p.iterations = 3; /* the series is cut off */
     assert_int_equal(nn_fixed_vjp(&p, u, g[0]), CC_ENUMERIC);
     p.solver = (nn_solver)3;

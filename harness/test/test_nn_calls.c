@@ -414,6 +414,9 @@ static void test_shapes(void **unused)
     WRONG(nn_max_pool(t, a, 2, 1), "max pool: size 2, stride 1 of 5 x 3");
     WRONG(nn_transpose(t, 99), "transpose: input 0 is no node");
     WRONG(nn_item(t, -7, 0), "item: input 0 is no node");
+    WRONG(nn_part(t, 99, 0, nn_vec(1)), "part: input 0 is no node");
+    WRONG(nn_dropout_rates(t, a, idx, 0, 1), "dropout: x is 5 x 3, the rates are 4");
+    WRONG(nn_noise(t, a, -1, 0), "noise: the deviation -1");
     WRONG((nn_examples_in(t, a, 2), nn_tanh(t, a)), "examples in: node 0, dimension 2");
     WRONG((nn_examples_in(t, a, -2), nn_tanh(t, a)), "examples in: node 0, dimension -2");
     WRONG((nn_tanh(t, a), nn_examples_in(t, a, 1), nn_tanh(t, a)), "examples in: node 0, dimension 1");

@@ -37,6 +37,12 @@ static nn_node tracked_norm(nn_tape *t, const nn_node *p)
     return nn_batch_norm(t, p[0], p[1], p[2], 1e-5, mean, variance);
 }
 static nn_node dropout(nn_tape *t, const nn_node *p) { return nn_dropout(t, nn_square(t, p[0]), .4, 7); }
+static nn_node dropout_rates(nn_tape *t, const nn_node *p)
+{
+    static const double rates[] = {0, .5, .8};
+    return nn_dropout_rates(t, nn_square(t, p[0]), nn_constant(t, nn_vec(3), rates), 1, 7);
+}
+static nn_node noise(nn_tape *t, const nn_node *p) { return nn_square(t, nn_noise(t, nn_square(t, p[0]), .7, 7)); }
 
 static nn_node gated(nn_tape *t, const nn_node *p) { return nn_gated_dense(t, p[0], p[1], p[2], p[3], p[4], p[5], p[6]); }
 static nn_node fourier(nn_tape *t, const nn_node *p) { return nn_fourier(t, p[0], 3); }
@@ -93,6 +99,8 @@ static const nn_case cases[] = {
     {"group norm", group_norm, {{4, {3, 4, 2, 2}}, {1, {4}}, {1, {4}}}},
     {"tracked norm", tracked_norm, {{2, {6, 4}}, {1, {4}}, {1, {4}}}},
     {"dropout", dropout, {{2, {5, 7}}}},
+    {"dropout by rates", dropout_rates, {{4, {3, 2, 2, 2}}}},
+    {"noise", noise, {{2, {5, 7}}}},
     {"gated dense", gated, {{2, {5, 3}}, {2, {4, 3}}, {1, {4}}, {2, {4, 3}}, {1, {4}}, {2, {5, 2}}, {2, {4, 2}}}},
     {"fourier", fourier, {{2, {5, 2}}}},
     {"interval dense", interval_dense, {{2, {3, 2}}, {2, {3, 2}}, {2, {4, 2}}, {2, {4, 2}}, {1, {4}}, {1, {4}}}, .2, 1},
@@ -280,36 +288,6 @@ static void test_norm_statistics(void **unused)
     cc_test_close(run);
 }
 
-static void test_dropout_masks(void **unused)
-{
-    (void)unused;
-    enum { N = 20000 };
-    cc_run *run = cc_test_run(NULL, 3);
-    nn_tape *t = tape_of(run);
-    double *w = numbers(N), kept = 0, *first = numbers(N);
-    for (size_t i = 0; i < N; i++) w[i] = 1;
-    nn_node x = nn_param(t, nn_vec(N)), y = nn_dropout(t, x, .3, 5), z = nn_dropout(t, x, .3, 6);
-    ok(run, nn_forward(t, w));
-    memcpy(first, nn_value(t, y), N * sizeof *w);
-    for (size_t i = 0; i < N; i++) {
-        assert_true(first[i] == 0 || first[i] == 1 / .7);
-        kept += first[i] > 0;
-    }
-    near("share kept", kept / N, .7, 4 * sqrt(.21 / N));
-    assert_memory_not_equal(first, nn_value(t, z), N * sizeof *w); /* another stream */
-    ok(run, nn_forward(t, w));
-    assert_memory_equal(first, nn_value(t, y), N * sizeof *w); /* the same step */
-    nn_set_step(t, 1);
-    ok(run, nn_forward(t, w));
-    assert_memory_not_equal(first, nn_value(t, y), N * sizeof *w);
-    nn_set_mode(t, NN_EVAL);
-    ok(run, nn_forward(t, w));
-    assert_memory_equal(w, nn_value(t, y), N * sizeof *w);
-    free(w);
-    free(first);
-    cc_test_close(run);
-}
-
 /* ---- intervals: nothing gets out ---- */
 
 static double inside(cc_rng *rng, double c, double r)
@@ -426,9 +404,8 @@ static void test_ball_identities(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layers),          cmocka_unit_test(test_convolutions),  cmocka_unit_test(test_max_pool),
-        cmocka_unit_test(test_conv_direct),     cmocka_unit_test(test_conv_tiles),    cmocka_unit_test(test_lstm_scalar),
-        cmocka_unit_test(test_norm_statistics), cmocka_unit_test(test_dropout_masks), cmocka_unit_test(test_interval_contains),
-        cmocka_unit_test(test_ball_identities)};
+        cmocka_unit_test(test_layers),          cmocka_unit_test(test_convolutions),      cmocka_unit_test(test_max_pool),
+        cmocka_unit_test(test_conv_direct),     cmocka_unit_test(test_conv_tiles),        cmocka_unit_test(test_lstm_scalar),
+        cmocka_unit_test(test_norm_statistics), cmocka_unit_test(test_interval_contains), cmocka_unit_test(test_ball_identities)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
