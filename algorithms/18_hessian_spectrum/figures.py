@@ -31,7 +31,7 @@ def by_width(data, fig):
         values = first(data, "H_end", hidden)[::-1]
         values = values[values > 1e-8]
         ax.loglog(np.arange(len(values)) + 1, values, ".", ms=3, color=color, label=hidden)
-    ax.axhline(20, ls="--", color=data.colors[-1], lw=1)
+    ax.axhline(20, ls="--", color=data.muted, lw=1, label="2/lr")
     ax.set(xlabel="place", ylabel="eigenvalue", ylim=(1e-6, 60))
     ax.legend(loc="lower left")
 
@@ -49,15 +49,15 @@ def parts(data, fig):
 
 def switch_spectra(data, fig):
     left, right = fig.subplots(1, 2)
-    for color, name, label in zip(data.colors, ("H_before", "H_after"), ("where the batch changes", "at the end")):
+    for color, name, label in zip(data.colors, ("H_before", "H_after"), ("at the change", "at the end")):
         values = np.asarray(data.arrays(name)[0].array).ravel()
         positive = values[::-1][values[::-1] > 1e-8]
-        left.loglog(np.arange(len(positive)) + 1, positive, ".", ms=3, color=color, label=label)
-        right.plot(100 * (np.arange(len(values)) + 1) / len(values), values, color=color, lw=1.2)
+        left.loglog(np.arange(len(positive)) + 1, positive, ".", ms=3, color=color)
+        right.plot(100 * (np.arange(len(values)) + 1) / len(values), values, color=color, lw=1.2, label=label)
     left.set(xlabel="place", ylabel="eigenvalue", ylim=(1e-6, None))
-    left.legend(loc="lower left")
     right.set(xlabel="place, %")
     right.set_yscale("symlog", linthresh=1e-3)
+    right.legend(loc="upper left")
 
 
 def draw(figure, data, fig):

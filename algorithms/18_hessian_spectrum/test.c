@@ -109,10 +109,11 @@ static void power_iteration_finds_the_largest(void **state)
     assert_int_equal(smooth_start(run, w), CC_OK);
     assert_int_equal(smooth_hess(run, SMOOTH_EXACT, w, h), CC_OK);
     assert_int_equal(cc_syev(d, h, 0, lambda), 0);
+    const double largest = lambda[d - 1] > -lambda[0] ? lambda[d - 1] : lambda[0];
     assert_int_equal(cc_test_step(run), CC_OK); /* a Rayleigh quotient from the first step on */
-    assert_true(fabs(cc_test_probe(run, "top")) <= fmax(lambda[d - 1], -lambda[0]));
+    assert_true(fabs(cc_test_probe(run, "top")) <= fabs(largest));
     assert_int_equal(cc_test_steps(run, 400), CC_OK);
-    assert_near(fabs(cc_test_probe(run, "top")), fmax(lambda[d - 1], -lambda[0]), 1e-3);
+    assert_near(cc_test_probe(run, "top"), largest, 1e-3);
     free(h), free(lambda), free(w);
     cc_test_close(run);
 }
@@ -134,6 +135,15 @@ static void counts_of_a_list(void **state)
     assert_near(gap, .04 / 5e-4, 1e-9);
 }
 
+static void limits_of_the_counts(void **state)
+{
+    (void)state;
+    const hessian_counts c = hessian_count(7, (double[]){-1.05e-9, -.95e-9, .0095, .0105, .495, .505, 10});
+    assert_near(c.negative, 1 / 7., 1e-15);
+    assert_near(c.flat, 3 / 7., 1e-15);
+    assert_near(c.large, 2, 0);
+}
+
 static void outliers_of_a_list(void **state)
 {
     (void)state;
@@ -144,6 +154,8 @@ static void outliers_of_a_list(void **state)
     assert_int_equal(hessian_outliers(10, lambda, 3, &gap), 3);
     assert_near(gap, 4, 1e-15);
     assert_int_equal(hessian_outliers(2, (double[]){-1, 1}, 3, &gap), 0);
+    assert_int_equal(hessian_outliers(4, (double[]){1, 2, 4, 4}, 3, &gap), 2); /* the first of equal gaps */
+    assert_near(gap, 2, 0);
     assert_near(hessian_beyond(10, lambda, 0, work), 1, 0);
     assert_near(hessian_beyond(10, lambda, 4, work), .05, 1e-16); /* by modulus */
     assert_near(hessian_beyond(10, lambda, 9, work), 0, 0);
@@ -293,6 +305,7 @@ int main(void)
         cmocka_unit_test(power_iteration_finds_the_largest),
         cmocka_unit_test(power_iteration_may_meet_a_zero),
         cmocka_unit_test(counts_of_a_list),
+        cmocka_unit_test(limits_of_the_counts),
         cmocka_unit_test(outliers_of_a_list),
         cmocka_unit_test(the_law_of_marchenko_and_pastur),
         cmocka_unit_test(one_example_of_a_linear_model),

@@ -37,8 +37,10 @@ static size_t run_to_the_end(const char *algorithm, double *found)
 {
     cc_run *run = cc_test_start(algorithm, SMALL, 3);
     size_t steps = 0, before = 0;
-    double quotient = cc_test_probe(run, "quotient");
+    double quotient = cc_test_probe(run, "quotient"), w[M];
     cc_status status;
+    assert_int_equal(smooth_start(run, w), CC_OK);
+    assert_memory_equal(cc_test_candidate(run), w, sizeof w); /* the place does not move */
     do {
         status = cc_test_step(run);
         steps++;
@@ -119,6 +121,61 @@ static void a_step_goes_to_the_least_of_its_line(void **state)
         assert_int_equal(k.r.products, 2);
         cc_test_close(k.scope);
     }
+}
+
+/* inverse <- (I - rho s y') inverse (I - rho y s') + rho s s' */
+static void update(size_t n, const double *s, const double *y, double *inverse)
+{
+    const double rho = 1 / cc_dot(n, s, y);
+    double ay[M];
+    for (size_t i = 0; i < n; i++) ay[i] = cc_dot(n, inverse + i * n, y);
+    const double b = rho * cc_dot(n, y, ay) + 1;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) inverse[i * n + j] += rho * (b * s[i] * s[j] - ay[i] * s[j] - s[i] * ay[j]);
+}
+
+/* The direction is that of BFGS with a matrix: updated by the pairs that are kept, oldest first, from a multiple of the identity.
+ */
+static void directions_are_those_of_a_matrix(void **state)
+{
+    static double h[M * M], lambda[M], inverse[M * M], g[M];
+    kernel k;
+    (void)state;
+    spectrum_at_start(h, lambda);
+    open_kernel(&k, M, h, 1, 0);
+    for (size_t step = 0; step < 12; step++) {
+        const size_t memory = k.r.memory, first = step > memory ? step - memory : 0;
+        assert_int_equal(k.r.kept, step);
+        memset(inverse, 0, sizeof inverse);
+        cc_copy(M, k.r.g, g);
+        const double *s = k.r.s + (step + memory - 1) % memory * M, *y = k.r.y + (step + memory - 1) % memory * M;
+        for (size_t i = 0; i < M; i++) inverse[i * M + i] = step ? cc_dot(M, s, y) / cc_dot(M, y, y) : 1;
+        for (size_t i = first; i < step; i++) update(M, k.r.s + i % memory * M, k.r.y + i % memory * M, inverse);
+        assert_int_equal(hessian_rayleigh_step(&k.r, &k.a, &k.rng), CC_OK);
+        for (size_t i = 0; i < M; i++) assert_near(k.r.p[i], -cc_dot(M, inverse + i * M, g), 1e-9 * cc_norm(M, k.r.p));
+    }
+    cc_test_close(k.scope);
+}
+
+/* Rows of products: as many as are asked for at once. */
+static void the_operator_takes_several_vectors(void **state)
+{
+    static double h[M * M], lambda[M], w[M], x[3 * M], y[3 * M], Hx[M];
+    cc_run *run = cc_test_run(SMALL, 3);
+    hessian_at at = {run, w};
+    const cc_linop H = hessian_operator(&at);
+    cc_rng rng = cc_stream(run, 1, 0);
+    (void)state;
+    spectrum_at_start(h, lambda);
+    assert_int_equal(smooth_start(run, w), CC_OK);
+    cc_normal(&rng, 3 * M, x);
+    assert_int_equal(H.n, M);
+    assert_int_equal(H.apply(H.self, 3, x, y), CC_OK);
+    for (size_t k = 0; k < 3; k++) {
+        cc_symv(M, 1, h, x + k * M, 0, Hx);
+        for (size_t j = 0; j < M; j++) assert_near(y[k * M + j], Hx[j], 1e-12);
+    }
+    cc_test_close(run);
 }
 
 static void quotients_never_turn_back(void **state)
@@ -214,6 +271,8 @@ int main(void)
         cmocka_unit_test(what_is_not_projected_out_comes_again),
         cmocka_unit_test(memory_saves_products),
         cmocka_unit_test(a_step_goes_to_the_least_of_its_line),
+        cmocka_unit_test(directions_are_those_of_a_matrix),
+        cmocka_unit_test(the_operator_takes_several_vectors),
         cmocka_unit_test(quotients_never_turn_back),
         cmocka_unit_test(pairs_are_orthonormal_and_say_their_residuals),
         cmocka_unit_test(a_multiple_of_the_identity_is_found_at_once),
