@@ -156,6 +156,8 @@ static void outliers_of_a_list(void **state)
     assert_int_equal(hessian_outliers(2, (double[]){-1, 1}, 3, &gap), 0);
     assert_int_equal(hessian_outliers(4, (double[]){1, 2, 4, 4}, 3, &gap), 2); /* the first of equal gaps */
     assert_near(gap, 2, 0);
+    assert_int_equal(hessian_outliers(2, (double[]){3, 3}, 3, &gap), 1); /* no gap is one */
+    assert_near(gap, 1, 0);
     assert_near(hessian_beyond(10, lambda, 0, work), 1, 0);
     assert_near(hessian_beyond(10, lambda, 4, work), .05, 1e-16); /* by modulus */
     assert_near(hessian_beyond(10, lambda, 9, work), 0, 0);

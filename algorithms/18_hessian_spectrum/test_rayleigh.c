@@ -48,6 +48,7 @@ static size_t run_to_the_end(const char *algorithm, double *found)
         quotient = cc_test_probe(run, "quotient");
     } while (status == CC_OK && steps < MOST);
     assert_int_equal(status, CC_DONE);
+    assert_true(cc_test_probe(run, "steepest") >= 0 && cc_test_probe(run, "steepest") <= 1e-9); /* what was asked for, or less */
     assert_int_equal(cc_spent(run, "n_hvp"), steps); /* one to begin with, one a step, none for the last pair */
     cc_test_close(run);
     return steps;
