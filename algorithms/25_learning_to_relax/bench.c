@@ -6,6 +6,7 @@
 
 #include "algorithms/25_learning_to_relax/measures.h"
 #include "algorithms/25_learning_to_relax/relax.h"
+#include "harness/numerics/linalg.h"
 #include "problems/online/linseq.h"
 
 enum { ARMS = 20 };
@@ -63,8 +64,10 @@ static void weights(cc_loop *loop)
     while (cc_loop_next(loop)) relax_tsallis_weights(arms, .1, L, p);
 }
 
-/* Systems at omega = 1.5; the rate is iterations. lanes: many at a time. */
-static void sor(cc_loop *loop, int lanes)
+typedef void solve(const linseq_grid *grid, double eps, size_t jobs, linseq_sor_job *job, double *work);
+
+/* Systems at omega = 1.5; the rate is iterations. */
+static void sor(cc_loop *loop, solve *all)
 {
     enum { JOBS = 256 };
     const size_t side = (size_t)cc_loop_arg(loop, 0), n = side * side;
@@ -72,7 +75,8 @@ static void sor(cc_loop *loop, int lanes)
     linseq_grid grid;
     linseq_sor_job job[JOBS];
     double *b = cc_alloc(run, n, sizeof *b), *work = NULL;
-    if (b && linseq_square(run, side, &grid) == CC_OK) work = cc_alloc(run, grid.size * LINSEQ_LANES, sizeof *work);
+    if (b && linseq_square(run, side, &grid) == CC_OK)
+        work = cc_alloc(run, LINSEQ_SSOR_WORK * grid.size * LINSEQ_LANES, sizeof *work);
     if (!work) {
         cc_loop_skip(loop, "no memory");
         return;
@@ -81,17 +85,44 @@ static void sor(cc_loop *loop, int lanes)
     int64_t iterations = 0;
     while (cc_loop_next(loop)) {
         for (size_t i = 0; i < JOBS; i++) job[i] = (linseq_sor_job){.b = b, .diag = 4.2, .omega = 1.5};
-        if (lanes)
-            linseq_sor_batch(&grid, 1e-8, JOBS, job, work);
-        else
-            for (size_t i = 0; i < JOBS; i++) linseq_sor(&grid, 1e-8, &job[i], work, NULL);
+        all(&grid, 1e-8, JOBS, job, work);
         for (size_t i = 0; i < JOBS; i++) iterations += job[i].iterations;
     }
     cc_loop_items(loop, iterations);
 }
 
-static void sor_single(cc_loop *loop) { sor(loop, 0); }
-static void sor_lanes(cc_loop *loop) { sor(loop, 1); }
+static void one_by_one(const linseq_grid *grid, double eps, size_t jobs, linseq_sor_job *job, double *work)
+{
+    for (size_t i = 0; i < jobs; i++) linseq_sor(grid, eps, job + i, work, NULL);
+}
+
+static void symmetric_one_by_one(const linseq_grid *grid, double eps, size_t jobs, linseq_sor_job *job, double *work)
+{
+    for (size_t i = 0; i < jobs; i++) linseq_ssor(grid, eps, job + i, work, NULL);
+}
+
+static void sor_single(cc_loop *loop) { sor(loop, one_by_one); }
+static void sor_lanes(cc_loop *loop) { sor(loop, linseq_sor_batch); }
+static void ssor_single(cc_loop *loop) { sor(loop, symmetric_one_by_one); }
+static void ssor_lanes(cc_loop *loop) { sor(loop, linseq_ssor_batch); }
+
+/* What iterations save: factorisation and solution, dense. */
+static void direct(cc_loop *loop)
+{
+    const size_t side = (size_t)cc_loop_arg(loop, 0), n = side * side;
+    cc_run *run = cc_loop_run(loop, NULL);
+    linseq_grid grid;
+    double *a = cc_alloc(run, n * n, sizeof *a), *b = cc_alloc(run, n, sizeof *b);
+    if (!a || !b || linseq_square(run, side, &grid) != CC_OK) {
+        cc_loop_skip(loop, "no memory");
+        return;
+    }
+    while (cc_loop_next(loop)) {
+        linseq_dense(&grid, 4.2, 1, a);
+        relax_pattern(n, b);
+        if (cc_potrf(n, a) == 0) cc_potrs(n, a, b);
+    }
+}
 
 /* Preconditioned CG from zero, omega = 1.5; the rate is iterations. */
 static void pcg(cc_loop *loop)
@@ -122,6 +153,9 @@ const cc_bench relax_benches[] = {
     {"Tsallis weights", weights, "5..320*4", "N"},
     {"SOR, one at a time", sor_single, "10 30", NULL},
     {"SOR, in lanes", sor_lanes, "10 30", NULL},
+    {"symmetric SOR, one at a time", ssor_single, "10 30", NULL},
+    {"symmetric SOR, in lanes", ssor_lanes, "10 30", NULL},
+    {"direct solve", direct, "10 20", NULL},
     {"SSOR-preconditioned CG", pcg, "24 49", NULL},
     {0},
 };

@@ -153,7 +153,7 @@ static void check_box(const relax_fit *fit, size_t m, const double *bound, size_
             for (size_t k = 0; k < m; k++) r += fit->theta[k] * f[t * m + k];
             g += r * f[t * m + j];
         }
-        assert_true(fabs(fit->theta[j]) <= bound[j] * (1 + 1e-12));
+        assert_true(fabs(fit->theta[j]) <= bound[j]);
         if (fit->theta[j] >= bound[j])
             assert_true(g <= 1e-6 * size);
         else if (fit->theta[j] <= -bound[j])

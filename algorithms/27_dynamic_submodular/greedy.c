@@ -81,6 +81,7 @@ static cc_status solve(cc_run *run, greedy *s)
             sift(s, n, 0);
             fresh = s->heap[0] == top;
         }
+        if (!(s->gain[0] > 0)) break; /* looked at again, nothing is left of it */
         dynset_add(s->chain, s->heap[0]);
         s->list[s->answer.n++] = s->heap[0];
         n--;

@@ -47,6 +47,9 @@ static void check_counts(watch *w, const ds_copy *c)
 {
     for (size_t i = 1; i <= c->T; i++) {
         const ds_level *l = c->level + i;
+        size_t members = 0;
+        for (size_t j = 0; j < c->nest.size[i]; j++) members += (size_t)ds_in_bucket(c, c->nest.order[j], i);
+        w->counts += members + l->deleted != l->bucket;
         w->counts += 2 * l->inserted >= (l->built > 1 ? l->built : 1);
         w->counts += (double)l->deleted >= c->rules->eps * (double)l->bucket * (1 - 1e-9);
         w->counts += l->picked <= c->level[i - 1].picked || l->picked - c->level[i - 1].picked > l->bucket;
@@ -127,7 +130,7 @@ const cc_measure ds_watch = {
     .run = watch_run,
     .columns =
         CC_LIST(cc_column, {"structure", "", "elements in a level that they do not reach, or not in one that they do"},
-                {"counts", "", "levels that should have been rebuilt, or are too large"},
+                {"counts", "", "levels that should have been rebuilt, are too large, or whose deletions were miscounted"},
                 {"fresh", "", "elements of a new level's bucket or sample that do not belong there"},
                 {"answers_wrong", "", "elements of answers that are absent or too many"}, {"levels_seen", "", "levels looked at"}),
 };

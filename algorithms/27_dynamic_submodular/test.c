@@ -416,6 +416,40 @@ static void check_copies(const char *problem)
     cc_test_close(twin);
 }
 
+/* B_i less those of it that went are the present members, and no element is in a bucket that there is not: also of levels whose
+ * bits are in further words. */
+static void check_membership(const char *algorithm, const char *problem, size_t levels)
+{
+    cc_run *run = cc_test_start(algorithm, problem, 0);
+    const ds_dynamic *s = cc_test_state(run);
+    size_t most = 0;
+    for (cc_status status = CC_OK; status == CC_OK;) {
+        status = cc_test_step(run);
+        assert_true(status >= 0);
+        for (size_t p = 0; p < s->copies; p++) {
+            const ds_copy *c = s->copy + p;
+            most = c->T > most ? c->T : most;
+            for (size_t i = 1; i <= s->rules.k; i++) {
+                size_t members = 0;
+                for (size_t j = 0; j < c->nest.size[0]; j++) members += (size_t)ds_in_bucket(c, c->nest.order[j], i);
+                assert_int_equal(members, i <= c->T ? c->level[i].bucket - c->level[i].deleted : 0);
+            }
+        }
+    }
+    assert_true(most >= levels);
+    cc_test_close(run);
+}
+
+static void test_membership(void **state)
+{
+    (void)state;
+    check_membership("submodular.dynamic(eps=0.1)", "dynset.pareto_cov(n=80,k=8,stream=random)", 2);
+    check_membership("submodular.dynamic:one(guess=100)", "dynset.modular(n=150,heavy=0,weight=1,k=100,stream=window,share=0.7)",
+                     80);
+    check_membership("submodular.dynamic:one(guess=100,eps=0.05)", "dynset.modular(n=150,heavy=40,weight=1,heavy_weight=3,k=140)",
+                     70);
+}
+
 static void test_copies(void **state)
 {
     (void)state;
@@ -454,12 +488,12 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nest),      cmocka_unit_test(test_guesses),    cmocka_unit_test(test_grid),
-        cmocka_unit_test(test_buckets),   cmocka_unit_test(test_ledger),     cmocka_unit_test(test_tie),
-        cmocka_unit_test(test_draw),      cmocka_unit_test(test_indicator),  cmocka_unit_test(test_monotone),
-        cmocka_unit_test(test_adaptive),  cmocka_unit_test(test_runs),       cmocka_unit_test(test_cached_answers),
-        cmocka_unit_test(test_same_seed), cmocka_unit_test(test_parameters), cmocka_unit_test(test_copies),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_nest),       cmocka_unit_test(test_guesses),    cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_buckets),    cmocka_unit_test(test_ledger),     cmocka_unit_test(test_tie),
+        cmocka_unit_test(test_draw),       cmocka_unit_test(test_indicator),  cmocka_unit_test(test_monotone),
+        cmocka_unit_test(test_adaptive),   cmocka_unit_test(test_runs),       cmocka_unit_test(test_cached_answers),
+        cmocka_unit_test(test_same_seed),  cmocka_unit_test(test_parameters), cmocka_unit_test(test_copies),
+        cmocka_unit_test(test_membership), cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,16 @@ static void test_bills(void **state)
 }
 
 /* Greedy is the referee's greedy, whatever the function. */
+/* Nothing is picked that adds nothing. */
+static void test_greedy_stops(void **state)
+{
+    cc_run *run = cc_test_start("submodular.greedy", "dynset.groups(groups=2,mates=3,singles=1,k=5)", 0);
+    (void)state;
+    assert_int_equal(run_out(run), CC_DONE);
+    assert_int_equal(((const dynset_set *)cc_test_candidate(run))->n, 3);
+    cc_test_close(run);
+}
+
 static void test_greedy(void **state)
 {
     static const char *const problems[] = {
@@ -96,7 +106,7 @@ static void check_sieve(const char *problem)
         for (size_t i = 0; i < guesses; i++)
             best = fmax(best, literal_sieve(twin, chain, n, arrival, guess[i] / (2 * (double)k), k, &size));
         assert_true(cc_test_step(run) >= 0);
-        assert_close(cc_test_metric(run, "value", NULL), best, 0);
+        assert_close(cc_test_metric(run, "value", NULL), best, 1e-9);
         assert_true(cc_test_metric(run, "excess", NULL) == 0);
     }
     cc_test_close(run);
@@ -112,6 +122,8 @@ static void test_sieve(void **state)
     uint32_t x = 1;
     (void)state;
     check_sieve("dynset.pareto_cov(n=60,k=5,stream=random,asks=1000)");
+    check_sieve("dynset.small(kind=weighted,n=60,items=60,k=4,stream=drain,asks=1000)");
+    check_sieve("dynset.modular(n=40,heavy=3,heavy_weight=50,weight=1,k=6,stream=drain,asks=1000)");
     assert_non_null(file);
     fputs("0 1 2\n2 3\n3 4 5 6\n6 7\n7 8 0\n1 9\n", file);
     fclose(file);
@@ -165,6 +177,32 @@ static void test_lattanzi(void **state)
         assert_true(worst >= .8 / 2 * .9);
         cc_test_close(run);
         cc_test_close(twin);
+    }
+}
+
+/* Picks go one by one; a level is rebuilt once f(S) < (1 - eps) g / 2, and not before. */
+static void test_lattanzi_patience(void **state)
+{
+    const struct {
+        const char *algorithm;
+        size_t expected[4]; /* picks after each of the first deletions, of elements worth .95 */
+    } cases[] = {{"submodular.lattanzi(guess=10,eps=0.2)", {5, 6, 5, 6}}, /* 3.8 < 4 <= 4.75 */
+                 {"submodular.lattanzi(guess=10,eps=0)", {6, 6, 6, 6}},   /* 4.75 < 5 */
+                 {"submodular.lattanzi(guess=9.4,eps=0)", {5, 6, 5, 6}}}; /* 3.8 < 4.7 <= 4.75 */
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        cc_run *run = cc_test_start(cases[i].algorithm,
+                                    "dynset.modular(n=20,heavy=0,weight=0.95,k=6,stream=adaptive,share=0.2,asks=1000)", 0);
+        size_t n;
+        assert_int_equal(cc_test_steps(run, 20), CC_OK);
+        ds_lattanzi_picked(cc_test_state(run), 0, &n);
+        assert_int_equal(n, 6);
+        for (size_t j = 0; j < 4; j++) {
+            assert_true(cc_test_step(run) >= 0);
+            ds_lattanzi_picked(cc_test_state(run), 0, &n);
+            assert_int_equal(n, cases[i].expected[j]);
+        }
+        cc_test_close(run);
     }
 }
 
@@ -277,8 +315,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bills),
         cmocka_unit_test(test_greedy),
+        cmocka_unit_test(test_greedy_stops),
         cmocka_unit_test(test_sieve),
         cmocka_unit_test(test_lattanzi),
+        cmocka_unit_test(test_lattanzi_patience),
         cmocka_unit_test(test_lattanzi_answers),
         cmocka_unit_test(test_lattanzi_levels),
         cmocka_unit_test(test_lattanzi_buffers),
