@@ -178,17 +178,6 @@ static void thin(auc *q, const data_table *t, double positives)
     for (size_t i = 0; i < q->train.n; i++) q->p += q->train.positive[i] / (double)q->train.n;
 }
 
-/* Permutes who is positive. */
-static void shuffle(cc_run *scope, scored *part)
-{
-    cc_rng rng = cc_stream(scope, 16, 0);
-    for (size_t i = part->n; i > 1; i--) {
-        const size_t j = (size_t)cc_below(&rng, i);
-        const int kept = part->positive[i - 1];
-        part->positive[i - 1] = part->positive[j], part->positive[j] = kept;
-    }
-}
-
 cc_status bilevel_auc_create(cc_run *scope, void **instance)
 {
     data_table t;
@@ -203,7 +192,7 @@ cc_status bilevel_auc_create(cc_run *scope, void **instance)
     CC_NEW(scope, y0, 1);
     bilevel_standardise(&t);
     thin(q, &t, cc_real(scope, "positives"));
-    if (cc_bool(scope, "shuffle")) shuffle(scope, &q->train);
+    if (cc_bool(scope, "shuffle")) bilevel_shuffle(scope, q->train.n, sizeof *q->train.positive, q->train.positive);
     q->base = (bilevel_base){.dx = q->k + 2,
                              .dy = 1,
                              .m = 1,

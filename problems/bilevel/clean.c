@@ -261,16 +261,6 @@ static void corrupt(clean *p, double rho)
     }
 }
 
-static void shuffle(cc_run *scope, images *set)
-{
-    cc_rng rng = cc_stream(scope, 16, 0);
-    for (size_t i = set->n; i > 1; i--) {
-        const size_t j = (size_t)cc_below(&rng, i);
-        const unsigned char label = set->labels[i - 1];
-        set->labels[i - 1] = set->labels[j], set->labels[j] = label;
-    }
-}
-
 /* lambda_max(A'A/n) / 2, the bound of the Hessian of mean cross-entropy, by the power method. */
 static cc_status curvature(cc_run *scope, const images *set, double *bound)
 {
@@ -305,7 +295,7 @@ cc_status bilevel_clean_create(cc_run *scope, void **instance)
     CC_NEW(scope, x0, n_lower);
     CC_NEW(scope, y0, DY);
     corrupt(p, cc_real(scope, "rho"));
-    if (cc_bool(scope, "shuffle_validation")) shuffle(scope, &p->valid);
+    if (cc_bool(scope, "shuffle_validation")) bilevel_shuffle(scope, n_upper, 1, p->valid.labels);
     p->reg = cc_real(scope, "reg");
     CC_TRY(curvature(scope, &p->train, &p->L));
     p->L += 2 * p->reg;

@@ -118,19 +118,6 @@ const bilevel_ops bilevel_logreg_ops = {
 
 /* ---- the instance ---- */
 
-void bilevel_standardise(const data_table *t)
-{
-    const size_t k = t->features, n = t->n - (t->n + 2) / 3;
-    for (size_t j = 0; j < k; j++) {
-        double mean = 0, square = 0;
-        for (size_t i = 0; i < t->n; i++)
-            if (i % 3) mean += t->a[i * k + j] / (double)n;
-        for (size_t i = 0; i < t->n; i++)
-            if (i % 3) square += (t->a[i * k + j] - mean) * (t->a[i * k + j] - mean) / (double)n;
-        for (size_t i = 0; i < t->n; i++) t->a[i * k + j] = (t->a[i * k + j] - mean) / sqrt(square);
-    }
-}
-
 cc_status bilevel_logreg_create(cc_run *scope, void **instance)
 {
     data_table t;

@@ -17,6 +17,8 @@ void bilevel_add_noise(bilevel_env *e, const bilevel_sample *sample, int which, 
 static inline double bilevel_sigmoid(double z) { return z >= 0 ? 1 / (1 + exp(-z)) : exp(z) / (1 + exp(z)); }
 /* Rows i mod 3 != 0 train: every feature of the table gets their mean 0 and their population variance 1. */
 void bilevel_standardise(const data_table *t);
+/* Permutes n labels of `size` bytes each; the permutation depends on the scope's seed and n. */
+void bilevel_shuffle(const cc_run *scope, size_t n, size_t size, void *label);
 
 extern const bilevel_ops bilevel_quad_ops, bilevel_expupper_ops, bilevel_huber_ops, bilevel_logreg_ops, bilevel_clean_ops,
     bilevel_text_ops, bilevel_auc_ops;

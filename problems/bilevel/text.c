@@ -294,16 +294,6 @@ static cc_status cut_windows(cc_run *scope, text *p, char *const *content, size_
     return CC_OK;
 }
 
-static void shuffle(cc_run *scope, size_t n, int *label)
-{
-    cc_rng rng = cc_stream(scope, 16, 0);
-    for (size_t i = n; i > 1; i--) {
-        const size_t j = (size_t)cc_below(&rng, i);
-        const int kept = label[i - 1];
-        label[i - 1] = label[j], label[j] = kept;
-    }
-}
-
 /* Embeddings normal; weights of the LSTM uniform below 1/sqrt(H). */
 static void start(cc_run *scope, const text *p, double *x)
 {
@@ -331,7 +321,7 @@ cc_status bilevel_text_create(cc_run *scope, void **instance)
     }
     for (size_t c = 0; c < LICENCES; c++) CC_TRY(read_licence(scope, licences[c], &content[c]));
     CC_TRY(cut_windows(scope, p, content, windows));
-    if (cc_bool(scope, "shuffle_validation")) shuffle(scope, n_upper, p->label[1]);
+    if (cc_bool(scope, "shuffle_validation")) bilevel_shuffle(scope, n_upper, sizeof *p->label[1], p->label[1]);
     CC_NEW(scope, p->fed, n_lower * p->steps);
     CC_NEW(scope, p->fed_labels, n_lower);
     CC_NEW(scope, p->w, dx + dy);
