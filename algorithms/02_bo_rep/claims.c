@@ -226,7 +226,7 @@ static const cc_figure figures[] = {
       .x = "grad", .y = "slope", .options = "xscale=log yscale=log" },
     { .id = "text_smoothness", .source = "motivation", .caption = "Local smoothness against the gradient along a run through the weights of an LSTM encoder.", .kind = "scatter", .experiment = "text_path",
       .x = "grad", .y = "slope", .options = "xscale=log yscale=log" },
-    { .id = "periods", .source = "ablation", .caption = "Mean gradient norm over period I and steps N, after 30 000 calls.", .kind = "heat", .experiment = "periods", .x = "I", .y = "N", .options = "value=mean(grad_phi)" },
+    { .id = "periods", .source = "ablation", .caption = "Mean gradient norm over period I and steps N, for 30 000 calls: what is spent on y is not spent on x.", .kind = "heat", .experiment = "periods", .x = "I", .y = "N", .options = "value=mean(grad_phi) vscale=log" },
     { .id = "clean", .source = "experiments on hyper-cleaning", .caption = "Test accuracy of a model refitted with the weights, against oracle calls; the start is no cleaning (extended tier).", .kind = "curve", .experiment = "clean_curve",
       .x = "n_calls", .y = "refit_accuracy", .by = "arm rho", .options = "markers=1" },
     { .id = "text", .source = "experiments on hyper-representation", .caption = "Validation loss of a classifier refitted on the encoder, over the iterations.", .kind = "curve", .experiment = "text",
