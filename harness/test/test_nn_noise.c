@@ -81,11 +81,12 @@ static void test_noise(void **unused)
     cc_run *run = cc_test_run(NULL, 3);
     nn_tape *t = tape_of(run);
     double *w = numbers(N), *first = numbers(N), mean = 0, square = 0;
-    nn_node x = nn_param(t, nn_vec(N)), y = nn_noise(t, x, .3, 5), z = nn_noise(t, x, .3, 6);
+    nn_node x = nn_param(t, nn_vec(N)), y = nn_noise(t, x, .3, 5), z = nn_noise(t, x, .3, 6), none = nn_noise(t, x, 0, 5);
     for (size_t i = 0; i < N; i++) w[i] = 2;
     ok(run, nn_forward(t, w));
     memcpy(first, nn_value(t, y), N * sizeof *w);
     for (size_t i = 0; i < N; i++) mean += (first[i] - 2) / N, square += (first[i] - 2) * (first[i] - 2) / N;
+    assert_memory_equal(w, nn_value(t, none), N * sizeof *w);
     near("mean of noise", mean, 0, 4 * .3 / sqrt(N));
     near("variance of noise", square, .09, 4 * .09 * sqrt(2. / N));
     assert_memory_not_equal(first, nn_value(t, z), N * sizeof *w); /* another stream */
