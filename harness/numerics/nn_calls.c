@@ -111,6 +111,7 @@ cc_status nn_fisher_vps(nn_tape *t, nn_node rows, const double *w, size_t p, con
             memset(fv, 0, t->params * sizeof *fv);
         for (size_t i = 0; i < t->params; i++) fv[i] /= (double)n;
     }
+    t->backward = 0; /* the adjoints are nobody's loss */
     return CC_OK;
 }
 

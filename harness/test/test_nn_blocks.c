@@ -84,6 +84,7 @@ static void test_fisher(void **unused)
         all_near("block", "Fisher", f.m, fv + q * f.m, expected, 1e-14);
         free(expected);
     }
+    assert_int_equal(nn_hvp_again(f.t, f.v, fv), CC_EINVAL); /* of what loss? */
     ok(f.run, nn_fisher_vps(f.t, f.rows, f.w, 1, zero, fv));
     all_near("block", "Fisher of zero", f.m, fv, zero, 0);
     assert_int_equal(nn_fisher_vps(f.t, 99, f.w, 1, zero, fv), CC_EINVAL);
