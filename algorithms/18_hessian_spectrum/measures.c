@@ -108,6 +108,43 @@ static cc_status put_spectra(cc_cell *cell, cc_run *referee, const double *w, ma
     return CC_OK;
 }
 
+/* Rows of S: with A = B B', B = diag(sqrt p) - p sqrt(p)', the C rows of B_i' J_i for each example, so that G = S'S / N. */
+static cc_status factor(cc_run *referee, const double *w, size_t n, size_t c, double *s)
+{
+    double *z, *dz;
+    CC_NEW(referee, z, c);
+    CC_NEW(referee, dz, c);
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0, most = -INFINITY;
+        CC_TRY(smooth_targets(referee, w, &i, 1, z));
+        for (size_t k = 0; k < c; k++) most = fmax(most, z[k]);
+        for (size_t k = 0; k < c; k++) sum += z[k] = exp(z[k] - most);
+        for (size_t k = 0; k < c; k++) z[k] /= sum;
+        for (size_t k = 0; k < c; k++, s += smooth_dim(referee)) {
+            for (size_t j = 0; j < c; j++) dz[j] = (j == k ? sqrt(z[k]) : 0) - z[j] * sqrt(z[k]);
+            CC_TRY(smooth_pullback(referee, w, &i, 1, dz, s));
+        }
+    }
+    return CC_OK;
+}
+
+/* Where there are fewer outputs than weights: the eigenvalues of G but for zeros are those of the small matrix SS' / N. Puts their
+ * largest distance from mu, over the largest. */
+static cc_status put_gram(cc_cell *cell, cc_run *referee, const double *w, const matrices *m)
+{
+    const size_t c = smooth_target_size(referee), n = smooth_samples(referee), rows = n * c;
+    double *s, *gram, *nu, error = 0;
+    CC_NEW(referee, s, rows * m->d);
+    CC_NEW(referee, gram, rows * rows);
+    CC_NEW(referee, nu, rows);
+    CC_TRY(factor(referee, w, n, c, s));
+    cc_gemm(0, 1, rows, rows, m->d, 1 / (double)n, s, s, 0, gram);
+    if (cc_syev(rows, gram, 0, nu)) return cc_fail(referee, CC_ENUMERIC, "no eigenvalues: SS' is not finite");
+    for (size_t k = 1; k <= rows; k++) error = fmax(error, fabs(nu[rows - k] - m->mu[m->d - k]));
+    cc_put(cell, "gram", error / m->mu[m->d - 1]);
+    return CC_OK;
+}
+
 /* The same of G alone, of networks of moderate size: it costs as much again. */
 static cc_status put_gauss_newton(cc_cell *cell, cc_run *referee, matrices *m)
 {
@@ -132,6 +169,8 @@ static cc_status spectrum_replicate(cc_cell *cell)
         CC_TRY(hessian_put_point(cell, referee, &e, trained));
         CC_TRY(put_spectra(cell, referee, trained ? e.last : e.first, &m));
         if (e.d <= MODERATE) CC_TRY(put_gauss_newton(cell, referee, &m));
+        if (e.d <= MODERATE && smooth_samples(referee) * smooth_target_size(referee) < e.d)
+            CC_TRY(put_gram(cell, referee, trained ? e.last : e.first, &m));
         cc_emit(cell);
         CC_TRY(cc_attach(cell, names[trained][0], 1, &e.d, m.lambda));
         if (e.d <= MODERATE) CC_TRY(cc_attach(cell, names[trained][1], 1, &e.d, m.mu));
@@ -152,4 +191,5 @@ const cc_measure hessian_spectrum = {
                 {"ratio", "", "|H - G| / |H|, Frobenius"}, {"trace_h", "", "of H"}, {"trace_g", "", "of G"},
                 {"top_g", "", "largest eigenvalue of G; none, nor what follows of G, of more than 2000 weights"},
                 {"least_g", "", "smallest over largest, of G"},
-                {"beyond_h", "", "eigenvalue N (C - 1) + 1 of H by modulus, over the largest"}, {"beyond_g", "", "the same of G"})};
+                {"beyond_h", "", "eigenvalue N (C - 1) + 1 of H by modulus, over the largest"}, {"beyond_g", "", "the same of G"},
+                {"gram", "", "distance of the eigenvalues of G from those of SS' / N, over the largest; where NC < M"})};
