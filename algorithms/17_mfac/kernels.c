@@ -103,25 +103,27 @@ void NAME(mfac_panel)(size_t cols, size_t count, size_t stride, size_t ahead, co
             }
 }
 
-void NAME(mfac_gram_panel)(size_t cols, size_t count, const real *panel, double *gram)
+#ifndef MFAC_NARROW
+void mfac_gram_panel(size_t cols, size_t count, const double *panel, double *gram)
 {
-    const size_t padded = mfac_padded(cols, sizeof(real));
+    const size_t padded = mfac_padded(cols, sizeof(double));
     for (size_t j = 0; j < cols; j += 2 * STRIP)
         for (size_t i = j; i < cols; i += TILE) {
             strip s[TILE][2] = {{{0}}};
             for (size_t k = 0; k < count; k++) {
-                const real *x = panel + k * padded + i;
+                const double *x = panel + k * padded + i;
                 const strip p = *(const strip *)(panel + k * padded + j), q = *(const strip *)(panel + k * padded + j + STRIP);
                 for (size_t h = 0; h < TILE; h++) s[h][0] += x[h] * p, s[h][1] += x[h] * q;
             }
             for (size_t h = 0; h < TILE && i + h < cols; h++) {
-                const real *sums = (const real *)s[h];
+                const double *sums = (const double *)s[h];
                 double *row = gram + (i + h) * cols + j;
                 const size_t below = i + h + 1 - j, length = below < 2 * STRIP ? below : 2 * STRIP;
-                for (size_t l = 0; l < length; l++) row[l] += (double)sums[l];
+                for (size_t l = 0; l < length; l++) row[l] += sums[l];
             }
         }
 }
+#endif
 
 void NAME(mfac_apply_panel)(size_t cols, size_t count, const real *panel, const real *right, real *out)
 {

@@ -1,7 +1,7 @@
 /* algorithms/17_mfac/kernels.h: the loops that M-FAC spends its time in (kernels.c), on matrices of contiguous rows, in double and
  * in float. Vectors that are summed to are double. Nothing overlaps but what is said; no call allocates or counts.
  *
- * Panels: MFAC_PANEL rows at most of a matrix, each as long as mfac_padded says and zero beyond `cols`, for products with small
+ * Panels: MFAC_PANEL rows at most of a matrix, each as long as mfac_padded says, whatever is beyond `cols`, for products with small
  * triangular matrices. Whole tiles are read, so there is room for more rows than there are: mfac_panel_room. */
 #ifndef CLAIMCHECK_MFAC_KERNELS_H
 #define CLAIMCHECK_MFAC_KERNELS_H
@@ -31,9 +31,9 @@ void mfac_sums_narrow(size_t rows, size_t cols, double alpha, const float *a, co
  * unless it is 0. */
 void mfac_panel(size_t cols, size_t count, size_t stride, size_t ahead, const double *b, double *panel);
 void mfac_panel_narrow(size_t cols, size_t count, size_t stride, size_t ahead, const double *b, float *panel);
-/* The lower triangle of gram (cols x cols) += P'P, P the panel's `count` rows. */
+/* The lower triangle of gram (cols x cols) += P'P, P the panel's `count` rows. In double alone: small pivots feel a float's
+ * rounding. */
 void mfac_gram_panel(size_t cols, size_t count, const double *panel, double *gram);
-void mfac_gram_panel_narrow(size_t cols, size_t count, const float *panel, double *gram);
 /* out (count x cols) = P R, R upper triangular with rows as long as the panel's. */
 void mfac_apply_panel(size_t cols, size_t count, const double *panel, const double *right, double *out);
 void mfac_apply_panel_narrow(size_t cols, size_t count, const float *panel, const float *right, float *out);

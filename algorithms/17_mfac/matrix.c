@@ -36,22 +36,20 @@ static cc_status floats(cc_run *run, mfac_bill *bill, size_t count, float **arra
     return CC_OK;
 }
 
-/* A panel of rows and a triangle that multiplies them. */
+/* A panel of rows, in double for mfac_gram whatever the matrix is, and a triangle that multiplies them. */
 static cc_status tiles(cc_run *run, mfac_matrix *a)
 {
-    const size_t entry = a->wide ? sizeof(double) : sizeof(float);
-    const size_t panel = mfac_panel_room(a->rows, a->cols, entry), right = a->cols * mfac_padded(a->cols, entry);
-    double *wide[2];
-    float *narrow[2];
+    double *panel, *wide;
+    float *narrow;
+    CC_TRY(mfac_words(run, a->bill, mfac_panel_room(a->rows, a->cols, sizeof *panel), &panel));
+    a->panel = panel;
     if (a->wide) {
-        CC_TRY(mfac_words(run, a->bill, panel, &wide[0]));
-        CC_TRY(mfac_words(run, a->bill, right, &wide[1]));
-        a->panel = wide[0], a->right = wide[1];
-        return CC_OK;
+        CC_TRY(mfac_words(run, a->bill, a->cols * mfac_padded(a->cols, sizeof *wide), &wide));
+        a->right = wide;
+    } else {
+        CC_TRY(floats(run, a->bill, a->cols * mfac_padded(a->cols, sizeof *narrow), &narrow));
+        a->right = narrow;
     }
-    CC_TRY(floats(run, a->bill, panel, &narrow[0]));
-    CC_TRY(floats(run, a->bill, right, &narrow[1]));
-    a->panel = narrow[0], a->right = narrow[1];
     return CC_OK;
 }
 
@@ -124,15 +122,8 @@ void mfac_times_t(const mfac_matrix *a, size_t from, size_t count, double alpha,
         mfac_sums_narrow(count, a->cols, alpha, a->narrow + from * a->cols, x, y);
 }
 
-/* Columns from .. from + count of B as a panel; the next ones, if they are as many, are called for. */
-static void take_panel(const mfac_matrix *a, size_t from, size_t count, size_t to, const double *b)
-{
-    const size_t ahead = from + 2 * count <= to ? count : 0;
-    if (a->wide)
-        mfac_panel(a->cols, count, a->rows, ahead, b + from, a->panel);
-    else
-        mfac_panel_narrow(a->cols, count, a->rows, ahead, b + from, a->panel);
-}
+/* Columns called into cache after a panel of `count` that begins at `from`: as many, if there are */
+static size_t ahead_of(size_t from, size_t count, size_t to) { return from + 2 * count <= to ? count : 0; }
 
 void mfac_gram(mfac_matrix *a, size_t from, size_t count, const double *b, double *gram)
 {
@@ -141,11 +132,8 @@ void mfac_gram(mfac_matrix *a, size_t from, size_t count, const double *b, doubl
     memset(gram, 0, n * n * sizeof *gram);
     for (size_t r = from; r < to; r += MFAC_PANEL) {
         const size_t some = least(MFAC_PANEL, to - r);
-        take_panel(a, r, some, to, b);
-        if (a->wide)
-            mfac_gram_panel(n, some, a->panel, gram);
-        else
-            mfac_gram_panel_narrow(n, some, a->panel, gram);
+        mfac_panel(n, some, a->rows, ahead_of(r, some, to), b + r, a->panel);
+        mfac_gram_panel(n, some, a->panel, gram);
     }
 }
 
@@ -169,11 +157,14 @@ void mfac_apply(mfac_matrix *a, size_t from, size_t count, const double *b, cons
     take_right(a, lower);
     for (size_t r = from; r < to; r += MFAC_PANEL) {
         const size_t some = least(MFAC_PANEL, to - r);
-        take_panel(a, r, some, to, b);
-        if (a->wide)
+        const size_t ahead = ahead_of(r, some, to);
+        if (a->wide) {
+            mfac_panel(n, some, a->rows, ahead, b + r, a->panel);
             mfac_apply_panel(n, some, a->panel, a->right, a->wide + r * n);
-        else
+        } else {
+            mfac_panel_narrow(n, some, a->rows, ahead, b + r, a->panel);
             mfac_apply_panel_narrow(n, some, a->panel, a->right, a->narrow + r * n);
+        }
     }
 }
 

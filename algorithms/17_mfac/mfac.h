@@ -36,7 +36,7 @@ double mfac_matrix_at(const mfac_matrix *a, size_t i, size_t j);
 void mfac_times(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y);
 void mfac_times_t(const mfac_matrix *a, size_t from, size_t count, double alpha, const double *x, int add, double *y);
 /* B (cols x rows), C its columns from .. from + count: the lower triangle of CC', count cols (cols + 1) flops; then the rows
- * from .. from + count of A <- C' lower', count cols^2 flops, of the same B. A float matrix sums panels of floats in double. */
+ * from .. from + count of A <- C' lower', count cols^2 flops, of the same B; the first always in double. */
 void mfac_gram(mfac_matrix *a, size_t from, size_t count, const double *b, double *gram);
 void mfac_apply(mfac_matrix *a, size_t from, size_t count, const double *b, const double *lower);
 double mfac_row_dot(const mfac_matrix *a, size_t i, size_t j); /* 2 cols flops */
