@@ -116,7 +116,7 @@ static const cc_experiment experiments[] = {
       .axes = CC_LIST(cc_axis, { "d", "100 200 400 800 1600" }), .seeds = { 0, 5, 5 } },
     { .id = "dense_over_m", .about = "the inverse as a matrix, over the number of gradients", .measure = &mfac_cost, .set = "d=300 engine=dense repeats=2 least_ms=1", .timed = 1,
       .axes = CC_LIST(cc_axis, { "m", "128 256 512 1024" }), .seeds = { 0, 5, 5 } },
-    { .id = "elements", .about = "time of single elements", .measure = &mfac_cost, .set = "engine=static repeats=3 least_ms=1", .timed = 1,
+    { .id = "elements", .about = "time of single elements", .measure = &mfac_cost, .set = "engine=static repeats=3 least_ms=4", .timed = 1,
       .axes = CC_LIST(cc_axis, { "m", "4 16" }, { "d", "500 1000 2000 4000 8000 | | 32000 128000 512000" }), .seeds = { 0, 5, 5 } },
     { .id = "updates", .about = "time of an update over m, d = 1000", .measure = &mfac_cost, .set = "engine=dynamic d=1000 repeats=3 least_ms=1", .timed = 1,
       .axes = CC_LIST(cc_axis, { "m", "64 128 256 512 1024" }), .seeds = { 0, 5, 5 } },
