@@ -19,7 +19,7 @@ def heat_total(data, fig):
             ax.plot(*_means(part, "best_fixed"), "s--", ms=4, lw=1.2, color=data.ink, label="best fixed ω")
             ax.plot(*_means(part, "best_each"), "v:", ms=4, lw=1.2, color=data.ink, label="instance-optimal")
     ax.set(xscale="log", yscale="log", xlabel="unknowns", ylabel="total iterations")
-    ax.legend(fontsize=7)
+    ax.legend(fontsize=7, loc="center left", bbox_to_anchor=(1.02, 0.5))
 
 
 def heat_actions(data, fig):
