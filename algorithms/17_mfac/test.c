@@ -331,6 +331,8 @@ static void test_bill(void **state)
     e->ops->newest(e, out);
     assert_int_equal(spent(e, &at), D);
     assert_int_equal(e->bill.words, D * M + M * M + M + 1 + 16 * (D + 6 + M));
+    e = engine(run, MFAC_STATIC, (mfac_spec){.m = M, .d = D, .lambda = 1, .storage = MFAC_FLOAT}); /* two floats count as one */
+    assert_int_equal(e->bill.words, D * M / 2 + D / 2 + D / 2 + M * M + M + 1 + 16 * (D + 6) + 32 * M / 2);
     e = engine(run, MFAC_DYNAMIC, (mfac_spec){.m = M, .d = D, .lambda = 1}), at = 0;
     assert_int_equal(mfac_push(e, rows), CC_OK);
     assert_int_equal(spent(e, &at), 2 * D * M + M * (M + 1) / 2 + M + M * (M + 1) * (2 * M + 1) / 6);
