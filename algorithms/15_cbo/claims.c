@@ -165,7 +165,7 @@ static const cc_experiment experiments[] = {
      .measure = &cc_trajectory,
      .algorithm = "cbo.cbo(N=2000,alpha=1e15,mean=1,std=2)",
      .problem = "smooth.rastrigin(ripple=0)",
-     .axes = CC_LIST(cc_axis, {"d", "1 4"}, {"sigma", "0.1 0.3"}, {"noise_model", "isotropic anisotropic"}),
+     .axes = CC_LIST(cc_axis, {"d", "1 4"}, {"sigma", "0.3 | 0.1 0.3"}, {"noise_model", "isotropic anisotropic"}),
      .plan = {.metrics = "dist", .at = "0..200+5", .stop = "steps<=200"},
      .seeds = {5, 10, 20},
      .block = 5},
