@@ -4,10 +4,10 @@
 Refuses a store in which a claim is in error. TIER (standard) names the tier, CLAIMCHECK_STORE the store (build/claimcheck.db), CLAIMCHECK the command. Runs nothing. Lines of other tiers
 and comments stay; claims that no longer exist go.
 """
+import argparse
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,9 +46,12 @@ def rewrite(path: Path, tier: str, verdicts: dict[str, str]) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("papers", nargs="*", metavar="PAPER", help="default: all")
+    papers = parser.parse_args().papers
     tier = os.environ.get("TIER", "standard")
     FOLDER.mkdir(exist_ok=True)
-    for paper, verdicts in judged(tier, sys.argv[1:]).items():
+    for paper, verdicts in judged(tier, papers).items():
         rewrite(FOLDER / f"{paper}.txt", tier, verdicts)
         unproven = [f"{claim}: {verdict}" for claim, verdict in verdicts.items() if verdict not in ("verified", "observation", "untestable")]
         print(f"{paper}: {len(verdicts)} claims" + (f"; {', '.join(unproven)}" if unproven else ""))
