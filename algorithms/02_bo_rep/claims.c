@@ -63,7 +63,7 @@ static double linear_bound(const cc_row *r)
 
 static const cc_experiment experiments[] = {
     { .id = "rate", .about = "the exact hypergradient along runs of each horizon", .measure = &cc_final, .algorithm = "borep.borep", .problem = P2,
-      .axes = CC_LIST(cc_axis, { "K", HORIZONS }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=2000000" }, .seeds = { 4, 8, 8 }, .block = 4 },
+      .axes = CC_LIST(cc_axis, { "K", HORIZONS }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=2000000" }, .seeds = { 4, 6, 8 }, .block = 4 },
     { .id = "skewed", .about = "the same under noise whose median is not its mean", .measure = &cc_final, .algorithm = "borep.borep", .problem = "bilevel.expupper(noise=3,skewed=true)",
       .axes = CC_LIST(cc_axis, { "K", "1024 4096 16384 | 65536" }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=2000000" }, .seeds = { 4, 8, 8 }, .block = 4 },
     { .id = "tracking", .about = "distance of y from y*(x) along a run", .measure = &cc_final, .algorithm = "borep.borep", .problem = P2,
@@ -71,7 +71,7 @@ static const cc_experiment experiments[] = {
     { .id = "tracking_rate", .about = "the same, where horizons are far enough apart for a rate", .measure = &cc_final, .algorithm = "borep.borep", .problem = P2,
       .axes = CC_LIST(cc_axis, { "K", TRACKED }), .plan = { .metrics = "dist_y", .running = "max(dist_y)", .stop = "steps<=2000000" }, .seeds = { 0, 48, 48 }, .block = 16 },
     { .id = "spread", .about = "many runs of one horizon", .measure = &cc_final, .algorithm = "borep.borep", .problem = P2, .set = "K=4096|16384",
-      .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=2000000" }, .seeds = { 16, 32, 64 }, .block = 4 },
+      .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "steps<=2000000" }, .seeds = { 16, 24, 64 }, .block = 4 },
     { .id = "ablations", .about = "the rate, and what goes without: updates of y, momentum", .measure = &cc_final, .problem = P2,
       .arms = CC_LIST(cc_arm, { .as = "BO-REP", .algorithm = "borep.borep" }, { .as = "y frozen", .algorithm = "borep.borep", .set = "I=0" },
                               { .as = "skewed noise", .algorithm = "borep.borep", .problem = "bilevel.expupper(noise=3,skewed=true)" },
@@ -82,7 +82,7 @@ static const cc_experiment experiments[] = {
       .plan = { .metrics = "dist_y grad_phi", .at = "0..4096+8", .stop = "steps<=4096" }, .set = "K=4096", .seeds = { 1, 1, 1 } },
     { .id = "periods", .about = "period of the updates of y against steps in one, for the same number of calls", .measure = &cc_final, .problem = P2,
       .algorithm = "borep.borep(K=1000000,eta=0.0078,beta=0.97,nu=0.125,alpha=0.0625,refine=5)",
-      .axes = CC_LIST(cc_axis, { "I", "1 2 4 8 16 32 64" }, { "N", "1 2 4 8 16 32 64" }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "n_calls<=30000" }, .seeds = { 0, 4, 8 }, .block = 4 },
+      .axes = CC_LIST(cc_axis, { "I", "1 2 4 8 16 32 64" }, { "N", "1 2 4 8 16 32 64" }), .plan = { .metrics = "grad_phi", .running = "mean(grad_phi)", .stop = "n_calls<=30000" }, .seeds = { 0, 2, 8 }, .block = 4 },
     { .id = "smoothness", .about = "pairs of points of the hyper-objective", .measure = &borep_pairs, .problem = "bilevel.expupper", .set = "pairs=20000|20000|100000", .seeds = { 1, 5, 5 } },
     { .id = "scale_free", .about = "iterations to |grad Phi| <= .25 from ever steeper starts, each method with its best step for each seed", .measure = &borep_tuned,
       .problem = "bilevel.expupper(noise=0.3,x0=0.5,x0_slope=0)",

@@ -113,13 +113,12 @@ def run_logged(words: list[str | Path], log: Path, what: str, folder: Path) -> N
     raise BuildError(f"{what} does not build ({log}):\n" + "\n".join("    " + line[:300] for line in errors[-8:]))
 
 
-def compile_in(source: Path, tree: Path, log: Path, what: str, options: list[str], targets: list[str]) -> None:
+def compile_in(source: Path, tree: Path, log: Path, what: str, options: list[str]) -> None:
     if not (tree / "build.ninja").exists() and not (tree / "Makefile").exists():
         generator = ["-G", "Ninja", "-DCMAKE_MAKE_PROGRAM=/usr/bin/ninja"] if Path("/usr/bin/ninja").exists() else []
         words = ["cmake", "-S", source, "-B", tree, "-DCLAIMCHECK_TESTS=OFF", "-DPython3_EXECUTABLE=/usr/bin/python3", *generator, *options]
         run_logged(words, log, what, tree.parent)
-    chosen = ["--target", *targets] if targets else []
-    run_logged(["cmake", "--build", tree, "-j", str(os.cpu_count() or 1), *chosen], log, what, tree.parent)
+    run_logged(["cmake", "--build", tree, "-j", str(os.cpu_count() or 1)], log, what, tree.parent)
 
 
 def prune(cache: Path, keep: set[Path]) -> None:
@@ -130,20 +129,19 @@ def prune(cache: Path, keep: set[Path]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def build(root: Path, revision: Revision, cache: Path, name: str, portable: list[str] | None = None) -> Build:
-    """`portable`: these targets alone, for any CPU of the architecture, in a folder beside the native build (valgrind knows no AVX-512)."""
+def build(root: Path, revision: Revision, cache: Path, name: str, portable: bool = False) -> Build:
+    """`portable`: for any CPU of the architecture, in a folder beside the native build (valgrind knows no AVX-512)."""
     folder = cache.resolve() / revision.tree[:16]
-    suffix, options = ("-portable", ["-DCLAIMCHECK_NATIVE=OFF"]) if portable is not None else ("", ALIGNED)
+    suffix, options = ("-portable", ["-DCLAIMCHECK_NATIVE=OFF"]) if portable else ("", ALIGNED)
     with locked(cache / f"{revision.tree[:16]}.lock"):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "used").write_text(time.strftime("%F %T\n"))
         stamp, log = folder / f"built{suffix}", folder / f"build{suffix}.log"
-        done = stamp.read_text().split() if stamp.exists() else []
-        if (portable is None and done) or (portable is not None and set(portable) <= set(done)):
+        if stamp.exists():
             return Build(revision, folder)
         if not (folder / "src").exists():
             write_out(root, revision, folder / "src")
         log.unlink(missing_ok=True)
-        compile_in(folder / "src", folder / f"build{suffix}", log, f"{name} ({revision.label})", options, portable or [])
-        stamp.write_text(" ".join(sorted({*done, *(portable or ["all"])})) + "\n")
+        compile_in(folder / "src", folder / f"build{suffix}", log, f"{name} ({revision.label})", options)
+        stamp.touch()
     return Build(revision, folder)

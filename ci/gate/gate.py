@@ -179,7 +179,7 @@ def count_instructions(result: output.Result, base: builds.Build, head: builds.B
         commands = []
         for build, which in ((base, "base"), (head, "head")):
             say(f"{which}: built without this CPU's own instructions, for callgrind")
-            builds.build(ROOT, build.revision, args.cache, which, portable=[])
+            builds.build(ROOT, build.revision, args.cache, which, portable=True)
             commands.append(build.folder / "build-portable/bin/claimcheck")
         for racer in odd[: args.callgrind]:
             say(f"callgrind: {racer.bench}")
