@@ -21,6 +21,9 @@ double cc_test_probe(cc_run *run, const char *probe);
 /* Tries to create; returns the status and copies the message (size of the buffer 512). For tests of bad parameters. */
 cc_status cc_test_try(const char *algorithm, const char *problem, uint64_t seed, char message[512]);
 
+/* That creating them fails with this status and a message that has `word` in it. */
+void cc_test_refused(const char *algorithm, const char *problem, cc_status why, const char *word);
+
 const char *cc_test_message(const cc_run *run);
 void cc_test_close(cc_run *run);
 

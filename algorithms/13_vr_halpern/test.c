@@ -446,27 +446,20 @@ static void divergence_is_an_outcome(void **unused)
     cc_test_close(run);
 }
 
-static void refused(const char *algorithm, const char *problem, const char *word)
-{
-    char message[512] = "";
-    assert_true(cc_test_try(algorithm, problem, 0, message) < 0);
-    if (!strstr(message, word)) fail_msg("%s on %s: the message is `%s`, without `%s`", algorithm, problem, message, word);
-}
-
 static void bad_input_is_refused(void **unused)
 {
     (void)unused;
-    refused("halpern.page", "finsum_op.bilinear(n=8)", "cocoercive");
-    refused("halpern.page", "finsum_op.qp(n=8)", "cocoercive");
-    refused("halpern.page(outside_theory=true,sampling=norepl)", "finsum_op.game(n=8)", "weighted");
-    refused("halpern.page(sampling=norepl,batch=20)", "finsum_op.lsq(n=16)", "distinct");
-    refused("halpern.page(batch=2.5)", "finsum_op.lsq(n=16)", "whole number");
-    refused("halpern.page(eta=0)", "finsum_op.lsq(n=16)", "eta");
-    refused("halpern.page(eta_L=0)", "finsum_op.lsq(n=16)", "eta");
-    refused("halpern.page(p=1.5)", "finsum_op.lsq(n=16)", "p=1.5");
-    refused("halpern.inexact", "finsum_op.lsq(n=1,d=1)", "two components");
-    refused("halpern.inexact(eta=0)", "finsum_op.qp(n=8)", "eta");
-    refused("halpern.inexact(c=0)", "finsum_op.qp(n=8)", "gamma");
+    cc_test_refused("halpern.page", "finsum_op.bilinear(n=8)", CC_EINVAL, "cocoercive");
+    cc_test_refused("halpern.page", "finsum_op.qp(n=8)", CC_EINVAL, "cocoercive");
+    cc_test_refused("halpern.page(outside_theory=true,sampling=norepl)", "finsum_op.game(n=8)", CC_EINVAL, "weighted");
+    cc_test_refused("halpern.page(sampling=norepl,batch=20)", "finsum_op.lsq(n=16)", CC_EINVAL, "distinct");
+    cc_test_refused("halpern.page(batch=2.5)", "finsum_op.lsq(n=16)", CC_EINVAL, "whole number");
+    cc_test_refused("halpern.page(eta=0)", "finsum_op.lsq(n=16)", CC_EINVAL, "eta");
+    cc_test_refused("halpern.page(eta_L=0)", "finsum_op.lsq(n=16)", CC_EINVAL, "eta");
+    cc_test_refused("halpern.page(p=1.5)", "finsum_op.lsq(n=16)", CC_EINVAL, "p=1.5");
+    cc_test_refused("halpern.inexact", "finsum_op.lsq(n=1,d=1)", CC_EINVAL, "two components");
+    cc_test_refused("halpern.inexact(eta=0)", "finsum_op.qp(n=8)", CC_EINVAL, "eta");
+    cc_test_refused("halpern.inexact(c=0)", "finsum_op.qp(n=8)", CC_EINVAL, "gamma");
 }
 
 int main(void)

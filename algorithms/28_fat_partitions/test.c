@@ -308,28 +308,21 @@ static void test_ablations(void **state)
 
 /* ---- what must be refused ---- */
 
-static void refused(const char *algorithm, const char *problem, cc_status why, const char *word)
-{
-    char message[512];
-    assert_int_equal(cc_test_try(algorithm, problem, 0, message), why);
-    if (!strstr(message, word)) fail_msg("'%s' does not say '%s'", message, word);
-}
-
 static void test_refusals(void **state)
 {
     (void)state;
-    refused("partitions.embed", "tree.star(n=4)", CC_EINVAL, "no labels");
-    refused("partitions.mds", "tree.star(n=4)", CC_EINVAL, "no labels");
-    refused("partitions.place", "tree.star(n=4)", CC_EINVAL, "no labels");
-    refused("partitions.embed(d=0)", "tree.hst_star(n=4)", CC_EINVAL, "d=0");
-    refused("partitions.slack(d=0)", "tree.star(n=4)", CC_EINVAL, "d=0");
-    refused("partitions.slack(eps=0)", "tree.star(n=4)", CC_EINVAL, "(0, 1/3]");
-    refused("partitions.slack(eps=0.34)", "tree.star(n=4)", CC_EINVAL, "eps");
-    refused("partitions.slack(eps=-0.1)", "tree.star(n=4)", CC_EINVAL, "eps");
-    refused("partitions.embed(eps=0)", "tree.hst_star(n=4)", CC_EINVAL, "(0, 1/3]");
-    refused("partitions.greedy_polygonal(K=1)", "tree.star(n=4)", CC_EINVAL, "K=1");
-    refused("partitions.mds(d=5)", "tree.hst_star(n=4)", CC_EINVAL, "4 points");
-    refused("partitions.angular(directions=sideways)", "tree.star(n=4)", CC_EINVAL, "separated");
+    cc_test_refused("partitions.embed", "tree.star(n=4)", CC_EINVAL, "no labels");
+    cc_test_refused("partitions.mds", "tree.star(n=4)", CC_EINVAL, "no labels");
+    cc_test_refused("partitions.place", "tree.star(n=4)", CC_EINVAL, "no labels");
+    cc_test_refused("partitions.embed(d=0)", "tree.hst_star(n=4)", CC_EINVAL, "d=0");
+    cc_test_refused("partitions.slack(d=0)", "tree.star(n=4)", CC_EINVAL, "d=0");
+    cc_test_refused("partitions.slack(eps=0)", "tree.star(n=4)", CC_EINVAL, "(0, 1/3]");
+    cc_test_refused("partitions.slack(eps=0.34)", "tree.star(n=4)", CC_EINVAL, "eps");
+    cc_test_refused("partitions.slack(eps=-0.1)", "tree.star(n=4)", CC_EINVAL, "eps");
+    cc_test_refused("partitions.embed(eps=0)", "tree.hst_star(n=4)", CC_EINVAL, "(0, 1/3]");
+    cc_test_refused("partitions.greedy_polygonal(K=1)", "tree.star(n=4)", CC_EINVAL, "K=1");
+    cc_test_refused("partitions.mds(d=5)", "tree.hst_star(n=4)", CC_EINVAL, "4 points");
+    cc_test_refused("partitions.angular(directions=sideways)", "tree.star(n=4)", CC_EINVAL, "separated");
 }
 
 int main(void)

@@ -116,20 +116,13 @@ static void they_converge(void **unused)
     }
 }
 
-static void refused(const char *algorithm, const char *problem, const char *word)
-{
-    char message[512] = "";
-    assert_true(cc_test_try(algorithm, problem, 0, message) < 0);
-    if (!strstr(message, word)) fail_msg("%s on %s: the message is `%s`, without `%s`", algorithm, problem, message, word);
-}
-
 static void bad_input_is_refused(void **unused)
 {
     (void)unused;
-    refused("finsum.halpern", "finsum_op.bilinear(n=4)", "cocoercive");
-    refused("finsum.eg(eta=0)", "finsum_op.qp(n=4)", "positive");
-    refused("finsum.eag(eta_L=0)", "finsum_op.qp(n=4)", "positive");
-    refused("finsum.vreg(eta=-1)", "finsum_op.qp(n=4)", "eta");
+    cc_test_refused("finsum.halpern", "finsum_op.bilinear(n=4)", CC_EINVAL, "cocoercive");
+    cc_test_refused("finsum.eg(eta=0)", "finsum_op.qp(n=4)", CC_EINVAL, "positive");
+    cc_test_refused("finsum.eag(eta_L=0)", "finsum_op.qp(n=4)", CC_EINVAL, "positive");
+    cc_test_refused("finsum.vreg(eta=-1)", "finsum_op.qp(n=4)", CC_EINVAL, "eta");
     cc_run *run = cc_test_start("finsum.eg(eta=50)", "finsum_op.bilinear(n=4)", 1);
     assert_int_equal(cc_test_steps(run, 100000), CC_DONE); /* diverged: an outcome */
     cc_test_close(run);

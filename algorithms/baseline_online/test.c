@@ -115,21 +115,14 @@ static void fixed_stays(void **unused)
     cc_test_close(run);
 }
 
-static void refused(const char *algorithm, const char *problem, const char *word)
-{
-    char message[512] = "";
-    assert_true(cc_test_try(algorithm, problem, 0, message) < 0);
-    if (!strstr(message, word)) fail_msg("%s on %s: the message is `%s`, without `%s`", algorithm, problem, message, word);
-}
-
 static void bad_input_is_refused(void **unused)
 {
     (void)unused;
-    refused("online.descent", "online.arms", "gradients");
-    refused("online.descent(rate=0)", "online.linear", "diameter");
-    refused("online.ucb1", "online.linear", "dimension");
-    refused("online.exp3", "online.linear(d=1)", "range of its losses");
-    refused("online.uniform(arms=1)", "online.arms", "arms=1");
+    cc_test_refused("online.descent", "online.arms", CC_EINVAL, "gradients");
+    cc_test_refused("online.descent(rate=0)", "online.linear", CC_EINVAL, "diameter");
+    cc_test_refused("online.ucb1", "online.linear", CC_EINVAL, "dimension");
+    cc_test_refused("online.exp3", "online.linear(d=1)", CC_EINVAL, "range of its losses");
+    cc_test_refused("online.uniform(arms=1)", "online.arms", CC_EINVAL, "arms=1");
 }
 
 int main(void)

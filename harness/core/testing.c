@@ -87,6 +87,16 @@ cc_status cc_test_try(const char *algorithm, const char *problem, uint64_t seed,
     return status;
 }
 
+void cc_test_refused(const char *algorithm, const char *problem, cc_status why, const char *word)
+{
+    char message[CC_MESSAGE];
+    const cc_status status = cc_test_try(algorithm, problem, 0, message);
+    if (status == why && strstr(message, word)) return;
+    fprintf(stderr, "claimcheck: %s on %s: %s with the message \"%s\", not %s with \"%s\" in it\n",
+            algorithm ? algorithm : "(none)", problem, cc_status_name(status), message, cc_status_name(why), word);
+    abort();
+}
+
 cc_status cc_test_step(cc_run *run)
 {
     test_session *test = test_of(run);

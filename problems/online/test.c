@@ -88,23 +88,16 @@ static void projections(void **unused)
     cc_test_close(run);
 }
 
-static void refused(const char *problem, const char *word)
-{
-    char message[512] = "";
-    assert_true(cc_test_try(NULL, problem, 0, message) < 0);
-    if (!strstr(message, word)) fail_msg("%s: the message is `%s`, without `%s`", problem, message, word);
-}
-
 static void bad_parameters_are_refused(void **unused)
 {
     (void)unused;
-    refused("online.sor(side=11)", "not positive definite");
-    refused("online.sor(side=1)", "side=1");
-    refused("online.sor(low=1.5,high=1.2,T=2)", "empty");
-    refused("online.sor(high=2,T=2)", "high=2");
-    refused("online.heat(low=1.5,high=1.5,T=2,nx=4)", "empty");
-    refused("online.arms(arms=4,best=4)", "arm 4 of 4");
-    refused("online.linear(D=0)", "ball");
+    cc_test_refused(NULL, "online.sor(side=11)", CC_EINVAL, "not positive definite");
+    cc_test_refused(NULL, "online.sor(side=1)", CC_EINVAL, "side=1");
+    cc_test_refused(NULL, "online.sor(low=1.5,high=1.2,T=2)", CC_EINVAL, "empty");
+    cc_test_refused(NULL, "online.sor(high=2,T=2)", CC_EINVAL, "high=2");
+    cc_test_refused(NULL, "online.heat(low=1.5,high=1.5,T=2,nx=4)", CC_EINVAL, "empty");
+    cc_test_refused(NULL, "online.arms(arms=4,best=4)", CC_EINVAL, "arm 4 of 4");
+    cc_test_refused(NULL, "online.linear(D=0)", CC_EINVAL, "ball");
 }
 
 /* ---- problems ---- */

@@ -240,33 +240,26 @@ static void test_certificates(void **state)
 
 /* ---- what must be refused ---- */
 
-static void refused(const char *problem, cc_status why, const char *word)
-{
-    char message[512];
-    assert_int_equal(cc_test_try(NULL, problem, 0, message), why);
-    if (!strstr(message, word)) fail_msg("'%s' does not say '%s'", message, word);
-}
-
 static void refused_text(const char *text, const char *more, cc_status why, const char *word)
 {
     char name[64], problem[160];
     write_net(text, name, problem, more);
-    refused(problem, why, word);
+    cc_test_refused(NULL, problem, why, word);
     unlink(name);
 }
 
 static void test_refusals(void **state)
 {
     (void)state;
-    refused("relu_box.random(widths=4)", CC_EINVAL, "outputs");
-    refused("relu_box.random(widths=4-0-2)", CC_EINVAL, "widths");
-    refused("relu_box.random(widths=4-8-)", CC_EINVAL, "widths");
-    refused("relu_box.random(widths=4x8)", CC_EINVAL, "widths");
-    refused("relu_box.random(eps=-1)", CC_EINVAL, "eps");
-    refused("relu_box.trained(hidden_widths=)", CC_EINVAL, "widths");
-    refused("relu_box.trained(hidden_widths=16-16,free=64)", CC_EINVAL, "64 features");
-    refused("relu_box.fixture(samples=0)", CC_EINVAL, "samples");
-    refused("relu_box.file(path=/nowhere/net.txt)", CC_SKIP, "/nowhere/net.txt");
+    cc_test_refused(NULL, "relu_box.random(widths=4)", CC_EINVAL, "outputs");
+    cc_test_refused(NULL, "relu_box.random(widths=4-0-2)", CC_EINVAL, "widths");
+    cc_test_refused(NULL, "relu_box.random(widths=4-8-)", CC_EINVAL, "widths");
+    cc_test_refused(NULL, "relu_box.random(widths=4x8)", CC_EINVAL, "widths");
+    cc_test_refused(NULL, "relu_box.random(eps=-1)", CC_EINVAL, "eps");
+    cc_test_refused(NULL, "relu_box.trained(hidden_widths=)", CC_EINVAL, "widths");
+    cc_test_refused(NULL, "relu_box.trained(hidden_widths=16-16,free=64)", CC_EINVAL, "64 features");
+    cc_test_refused(NULL, "relu_box.fixture(samples=0)", CC_EINVAL, "samples");
+    cc_test_refused(NULL, "relu_box.file(path=/nowhere/net.txt)", CC_SKIP, "/nowhere/net.txt");
     refused_text("", "", CC_EDATA, "layers");
     refused_text("layers 0 1", "", CC_EDATA, "layers");
     refused_text("layers 1 2 0", "", CC_EDATA, "width 1");

@@ -83,20 +83,13 @@ static void test_start(void **state)
     assert_memory_not_equal(x[0], x[2], sizeof x[0]);
 }
 
-static void refused(const char *problem, const char *word)
-{
-    char message[512];
-    assert_int_equal(cc_test_try(NULL, problem, 0, message), CC_EINVAL);
-    if (!strstr(message, word)) fail_msg("'%s' does not say '%s'", message, word);
-}
-
 static void test_refused(void **state)
 {
     (void)state;
-    refused("smooth.images(data=digits,widths=784-40-10,n=100,tests=100)", "64 pixels");
-    refused("smooth.images(data=digits,widths=64-40-9,n=100,tests=100)", "10 classes");
-    refused("smooth.images(data=digits,widths=64-10,n=1700,tests=100)", "1700");
-    refused("smooth.images(data=digits,widths=64-0-10,n=100,tests=100)", "");
+    cc_test_refused(NULL, "smooth.images(data=digits,widths=784-40-10,n=100,tests=100)", CC_EINVAL, "64 pixels");
+    cc_test_refused(NULL, "smooth.images(data=digits,widths=64-40-9,n=100,tests=100)", CC_EINVAL, "10 classes");
+    cc_test_refused(NULL, "smooth.images(data=digits,widths=64-10,n=1700,tests=100)", CC_EINVAL, "1700");
+    cc_test_refused(NULL, "smooth.images(data=digits,widths=64-0-10,n=100,tests=100)", CC_EINVAL, "");
 }
 
 int main(void)
