@@ -31,6 +31,12 @@ typedef enum data_part { DATA_TRAIN, DATA_TEST } data_part;
  * DATA_TRAIN, <= 10000 of DATA_TEST. Only what is asked for is unpacked. */
 cc_status data_fashion_mnist(cc_run *scope, data_part part, size_t n, data_images *images);
 
+/* A file of the user's, whole, ended by a zero byte: memory of the scope, to be cut up. */
+cc_status data_text(cc_run *scope, const char *path, char **text);
+
+/* Cuts off the next line and returns it, without its end; NULL when there is none. */
+char *data_line(char **text);
+
 /* The formats, from memory; `what` names the source in messages. */
 typedef enum data_form {
     DATA_CSV,   /* "value,..,value,label" a line, as many values as features */

@@ -3,7 +3,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -142,6 +145,27 @@ static void damaged_idx_headers_are_refused(void **state)
     assert_int_equal(data_parse_idx(scope, "t", huge, sizeof huge, 2, dim), CC_EDATA);
 }
 
+static void text_is_read_whole_and_cut_into_lines(void **state)
+{
+    (void)state;
+    char path[] = P_tmpdir "/text-XXXXXX", *text;
+    const int file = mkstemp(path);
+    assert_true(file >= 0 && write(file, "a\n\nlast", 7) == 7 && close(file) == 0);
+    assert_int_equal(data_text(scope, path, &text), CC_OK);
+    assert_string_equal(data_line(&text), "a");
+    assert_string_equal(data_line(&text), "");
+    assert_string_equal(data_line(&text), "last");
+    assert_null(data_line(&text));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(data_text(scope, path, &text), CC_SKIP);
+    assert_int_equal(symlink(path, path), 0); /* a link to itself is there, but not to be opened */
+    assert_int_equal(data_text(scope, path, &text), CC_EDATA);
+    assert_non_null(strstr(cc_test_message(scope), "cannot be opened"));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(data_text(scope, P_tmpdir, &text), CC_EDATA);
+    assert_non_null(strstr(cc_test_message(scope), "is not a file"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +174,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(text_is_read_as_it_is_written, open_scope, close_scope),
         cmocka_unit_test_setup_teardown(damaged_text_is_refused_by_line, open_scope, close_scope),
         cmocka_unit_test_setup_teardown(damaged_idx_headers_are_refused, open_scope, close_scope),
+        cmocka_unit_test_setup_teardown(text_is_read_whole_and_cut_into_lines, open_scope, close_scope),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,7 +54,7 @@ cc_status dynset_hypergraph_create(cc_run *scope, void **instance)
     dynset_instance *p;
     snprintf(name, sizeof name, "hypergraph-%s/%s.txt", set->name, part ? "test" : "train");
     CC_TRY(cc_data_file(scope, name, set->sha256[part], &path));
-    CC_TRY(dynset_slurp(scope, path, &text));
+    CC_TRY(data_text(scope, path, &text));
     CC_TRY(dynset_draft_open(scope, &draft));
     CC_TRY(dynset_read_sets(&draft, path, text, (size_t)cc_int(scope, "first")));
     CC_TRY(dynset_draft_close(&draft, 0, NULL, INFINITY, &p));
@@ -112,7 +112,7 @@ static cc_status read_packages(cc_run *scope, char *text, dynset_draft *draft)
     int open = 0;
     CC_NEW(scope, s.slot, s.slots);
     CC_NEW(scope, s.name, s.slots);
-    for (char *line; (line = dynset_line(&text));) {
+    for (char *line; (line = data_line(&text));) {
         const int depends = !strncmp(line, "Depends: ", 9), before = !strncmp(line, "Pre-Depends: ", 13);
         if (!strncmp(line, "Package: ", 9)) open = 0;
         if (!depends && !before) continue;
@@ -128,7 +128,7 @@ cc_status dynset_packages_create(cc_run *scope, void **instance)
     char *text;
     dynset_draft draft;
     dynset_instance *p;
-    CC_TRY(dynset_slurp(scope, cc_text(scope, "path"), &text));
+    CC_TRY(data_text(scope, cc_text(scope, "path"), &text));
     CC_TRY(dynset_draft_open(scope, &draft));
     CC_TRY(read_packages(scope, text, &draft));
     CC_TRY(dynset_draft_close(&draft, 0, NULL, INFINITY, &p));

@@ -3,38 +3,11 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "problems/data/data.h"
 #include "problems/dynset/problems.h"
-
-cc_status dynset_slurp(cc_run *scope, const char *path, char **text)
-{
-    struct stat about;
-    FILE *file = fopen(path, "rb");
-    if (!file) return cc_fail(scope, CC_SKIP, "%s is absent", path);
-    if (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode)) {
-        fclose(file);
-        return cc_fail(scope, CC_EDATA, "%s is not a file", path);
-    }
-    *text = cc_alloc(scope, (size_t)about.st_size + 1, 1);
-    const size_t got = *text ? fread(*text, 1, (size_t)about.st_size, file) : 0;
-    fclose(file);
-    if (!*text) return CC_ENOMEM;
-    return got == (size_t)about.st_size ? CC_OK
-                                        : cc_fail(scope, CC_EDATA, "%s: read %zu of %zu bytes", path, got, (size_t)about.st_size);
-}
-
-char *dynset_line(char **text)
-{
-    char *line = *text, *end = strchr(line, '\n');
-    if (!*line) return NULL;
-    *text = end ? end + 1 : line + strlen(line);
-    if (end) *end = 0;
-    return line;
-}
 
 static cc_status number(cc_run *scope, const char *what, size_t line, char **at, size_t most, size_t *value)
 {
@@ -51,7 +24,7 @@ static cc_status number(cc_run *scope, const char *what, size_t line, char **at,
 cc_status dynset_read_sets(dynset_draft *draft, const char *what, char *text, size_t first)
 {
     char *at;
-    for (size_t line = 1, item = 0; (at = dynset_line(&text)) && (!first || draft->n < first); line++) {
+    for (size_t line = 1, item = 0; (at = data_line(&text)) && (!first || draft->n < first); line++) {
         at += strspn(at, " \t\r");
         if (!*at || *at == '#') continue;
         CC_TRY(dynset_draft_element(draft));
@@ -71,7 +44,7 @@ static cc_status read_script(cc_run *scope, const char *what, char *text, dynset
     char *at;
     for (const char *c = text; *c; c++) lines += *c == '\n';
     CC_NEW(scope, stream, lines);
-    for (size_t line = 1; (at = dynset_line(&text)); line++) {
+    for (size_t line = 1; (at = data_line(&text)); line++) {
         at += strspn(at, " \t\r");
         if (!*at || *at == '#') continue;
         if (*at != '+' && *at != '-')
@@ -98,12 +71,12 @@ cc_status dynset_file_create(cc_run *scope, void **instance)
     char *text;
     dynset_draft draft;
     dynset_instance *p;
-    CC_TRY(dynset_slurp(scope, sets, &text));
+    CC_TRY(data_text(scope, sets, &text));
     CC_TRY(dynset_draft_open(scope, &draft));
     CC_TRY(dynset_read_sets(&draft, sets, text, 0));
     CC_TRY(dynset_draft_close(&draft, 0, NULL, INFINITY, &p));
     *instance = p;
     if (!strcmp(script, "none")) return dynset_finish(scope, p);
-    CC_TRY(dynset_slurp(scope, script, &text));
+    CC_TRY(data_text(scope, script, &text));
     return read_script(scope, script, text, p);
 }

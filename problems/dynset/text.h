@@ -4,12 +4,6 @@
 
 #include "problems/dynset/draft.h"
 
-/* The whole file, ended by a zero byte; memory of the scope. CC_SKIP: it is absent. */
-cc_status dynset_slurp(cc_run *scope, const char *path, char **text);
-
-/* Cuts off the next line; NULL at the end. */
-char *dynset_line(char **text);
-
 /* A line of item numbers for each element, at most `first` of them (0: all); '#' begins a comment, blank lines are skipped. `what`
  * names the source in messages. The text is destroyed. */
 cc_status dynset_read_sets(dynset_draft *draft, const char *what, char *text, size_t first);

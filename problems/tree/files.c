@@ -5,35 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "problems/data/data.h"
 #include "problems/tree/problems.h"
-
-/* The whole file, ended by a zero byte. Memory of the scope. */
-static cc_status slurp(cc_run *scope, const char *path, char **text)
-{
-    struct stat about;
-    FILE *file = fopen(path, "rb");
-    if (!file) return cc_fail(scope, CC_SKIP, "%s is absent", path);
-    if (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode)) {
-        fclose(file);
-        return cc_fail(scope, CC_EDATA, "%s is not a file", path);
-    }
-    *text = cc_alloc(scope, (size_t)about.st_size + 1, 1);
-    const size_t got = *text ? fread(*text, 1, (size_t)about.st_size, file) : 0;
-    fclose(file);
-    if (!*text) return CC_ENOMEM;
-    return got == (size_t)about.st_size ? CC_OK
-                                        : cc_fail(scope, CC_EDATA, "%s: read %zu of %zu bytes", path, got, (size_t)about.st_size);
-}
-
-/* Cuts off the next line; NULL at the end. */
-static char *next_line(char **text)
-{
-    char *line = *text, *end = strchr(line, '\n');
-    if (!*line) return NULL;
-    *text = end ? end + 1 : line + strlen(line);
-    if (end) *end = 0;
-    return line;
-}
 
 /* ---- one's own: a line "parent value" a node, numbered from 0; the root's parent is "-" ---- */
 
@@ -63,9 +36,9 @@ cc_status tree_file_create(cc_run *scope, void **instance)
     char none[1] = "", *text = none, *line;
     tree_draft draft;
     tree_data *tree;
-    CC_TRY(slurp(scope, cc_text(scope, "path"), &text));
+    CC_TRY(data_text(scope, cc_text(scope, "path"), &text));
     CC_TRY(tree_draft_open(scope, 1024, &draft));
-    for (size_t number = 1; (line = next_line(&text)); number++)
+    for (size_t number = 1; (line = data_line(&text)); number++)
         if (*line && *line != '#') CC_TRY(parse_node(scope, line, number, &draft));
     CC_TRY(tree_build(scope, draft.n, draft.parent, labels ? NULL : draft.value, labels ? draft.value : NULL, &tree));
     *instance = tree;
@@ -120,7 +93,7 @@ static cc_status list_of_package(cc_run *scope, const char *package, char **text
     if (strchr(package, '/')) return cc_fail(scope, CC_EINVAL, "'%s' is no name of a package", package);
     for (size_t i = 0; i < 3; i++) {
         snprintf(path + folder, sizeof path - folder, i == 0 ? forms[0] : i == 1 ? forms[1] : forms[2], package);
-        const cc_status status = slurp(scope, path, text);
+        const cc_status status = data_text(scope, path, text);
         if (status != CC_SKIP) return status;
     }
     return cc_fail(scope, CC_SKIP, "the package %s is not installed", package);
@@ -138,7 +111,7 @@ cc_status tree_package_create(cc_run *scope, void **instance)
     for (const char *at = text; *at; at++) lines += *at == '\n';
     CC_NEW(scope, path, lines + 1);
     CC_NEW(scope, bytes, lines + 1);
-    while ((line = next_line(&text)))
+    while ((line = data_line(&text)))
         if (line[0] == '/' && lstat(line, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0) path[n++] = line;
     if (n < 2) return cc_fail(scope, CC_SKIP, "the package %s has fewer than two files", cc_text(scope, "package"));
     qsort(path, n, sizeof *path, by_path);
@@ -186,11 +159,11 @@ cc_status tree_wordnet_create(cc_run *scope, void **instance)
     size_t lines = 0, n = 0, *parent;
     synset *all;
     tree_data *tree;
-    CC_TRY(slurp(scope, cc_text(scope, "path"), &text));
+    CC_TRY(data_text(scope, cc_text(scope, "path"), &text));
     for (const char *at = text; *at; at++) lines += *at == '\n';
     CC_NEW(scope, all, lines + 1);
     CC_NEW(scope, parent, lines + 1);
-    for (size_t number = 1; (line = next_line(&text)); number++)
+    for (size_t number = 1; (line = data_line(&text)); number++)
         if (*line != ' ' && !parse_synset(line, &all[n++])) return cc_fail(scope, CC_EDATA, "line %zu is no synset", number);
     qsort(all, n, sizeof *all, by_offset);
     for (size_t i = 0; i < n; i++) {
