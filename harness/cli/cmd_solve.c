@@ -145,7 +145,9 @@ static int child(const solving *s)
     alarm((unsigned)s->deadline);
     cc_task_run(cc_cli_registry(), s->task, 0, 0, NULL, &outcome);
     alarm(0);
-    if (outcome.status != CC_OK)
+    if (outcome.status == CC_EINVAL) /* what was asked for cannot be, as a stopping rule on a metric that is not there */
+        code = cc_cli_usage("solve", "%s", outcome.message);
+    else if (outcome.status != CC_OK)
         code = cc_cli_fail("%s: %s", outcome.status == CC_SKIP ? "skipped" : cc_status_name(outcome.status), outcome.message);
     else
         code = print_result(s, outcome.rows);

@@ -142,6 +142,10 @@ static void test_solve_fails(void **state)
     assert_mentions(said_err, "crash");
     assert_int_equal(COMMAND("solve", "faulty.wakl", "faulty.point"), 3);
     assert_mentions(said_err, "faulty.walk");
+    assert_int_equal(COMMAND("solve", "faulty.walk", "faulty.point", "--stop", "nothing<=1"), 3);
+    assert_mentions(said_err, "no counter, metric or probe 'nothing'");
+    assert_int_equal(COMMAND("solve", "faulty.walk", "faulty.point", "--stop", "steps<<1"), 3);
+    assert_mentions(said_err, "name<=number");
 }
 
 static void test_missing_store(void **state)
