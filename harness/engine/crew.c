@@ -237,6 +237,8 @@ static cc_status wait_for_news(crew *c)
     return CC_OK;
 }
 
+static int over_time(const crew *c, const lane *l) { return l->queued && cc_clock() > deadline(c, l); }
+
 static cc_status attend(crew *c)
 {
     size_t n = c->job->hands;
@@ -245,8 +247,10 @@ static cc_status attend(crew *c)
     if (c->polled[n].revents && read(c->job->signals, &heard, sizeof heard) > 0) c->job->report->interrupted = 1;
     for (size_t i = 0; i < n; i++)
         if (c->polled[i].revents) CC_TRY(collect(c, i));
-    for (size_t i = 0; i < n; i++)
-        if (c->lanes[i].queued && cc_clock() > deadline(c, &c->lanes[i])) CC_TRY(on_death(c, i, 1));
+    for (size_t i = 0; i < n; i++) {
+        if (over_time(c, &c->lanes[i])) CC_TRY(collect(c, i)); /* it may have come in time, while we waited for the store */
+        if (over_time(c, &c->lanes[i])) CC_TRY(on_death(c, i, 1));
+    }
     return CC_OK;
 }
 

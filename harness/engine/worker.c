@@ -235,12 +235,12 @@ int cc_worker_end(cc_worker *worker)
 void cc_worker_blame(int wait_status, int starved, int late, const cc_task *task, char cause[32], char message[CC_MESSAGE])
 {
     double limit = task->memory_mb > 0 ? task->memory_mb : 1024;
-    if (WIFEXITED(wait_status)) {
+    if (WIFEXITED(wait_status) && !late) {
         snprintf(cause, 32, "exit");
         snprintf(message, CC_MESSAGE, "the process was ended from inside the cell: exit(%d)", WEXITSTATUS(wait_status));
         return;
     }
-    int killer = WTERMSIG(wait_status);
+    int killer = WIFEXITED(wait_status) ? SIGKILL : WTERMSIG(wait_status); /* one that left while we were about to kill it */
     const char *name = sigabbrev_np(killer);
     if (starved) {
         snprintf(cause, 32, "memory");
