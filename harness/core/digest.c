@@ -1,7 +1,7 @@
 /* Digests: of bytes, of files, of modules. A module's cells depend on its own code and on what it takes of the numerics, and on no
  * more of them: `<module>.digest` names the digest of its objects and what they take from elsewhere; numerics.digest gives for each
- * name of the numerics a digest of all that it needs. The two are read together when a module is loaded, so whichever was built
- * last counts. */
+ * name of the numerics, and of verify/table.c that holds a cell's rows, a digest of all that it needs. The two are read together
+ * when a module is loaded, so whichever was built last counts. */
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
