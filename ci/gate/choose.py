@@ -42,23 +42,42 @@ def one_each(side: pairs.Side, benches: Iterable[str]) -> tuple[list[str], dict[
     return [bench for _, bench in chosen.values()], trouble
 
 
-def digest_of(files: Iterable[Path]) -> str:
-    whole = hashlib.sha256()
-    for path in sorted(files, key=lambda p: p.name):
-        whole.update(path.name.encode() + b"\0" + path.read_bytes())
+def numerics(build: Path) -> dict[str, str]:
+    """Name that harness/numerics defines (or the table of rows) -> digest of all that it needs there (ci/closures); none in builds of older revisions."""
+    table = build / "lib/claimcheck/numerics.digest"
+    return dict(line.split() for line in table.read_text().splitlines()) if table.exists() else {}
+
+
+def taken(objects: list[Path]) -> set[str]:
+    """Names that any of them takes from another file."""
+    run = subprocess.run(["nm", "-u", "-P", "--", *objects], capture_output=True, text=True, check=True)
+    return {line.split()[0] for line in run.stdout.splitlines() if line.strip()}
+
+
+def digest_of(build: Path, objects: Iterable[Path], defined: dict[str, str]) -> str:
+    """Of these object files, and of what they take of those names that are `defined`."""
+    objects, whole = sorted(set(objects)), hashlib.sha256()
+    for path in objects:
+        whole.update(f"{path.relative_to(build)}\0".encode() + path.read_bytes())
+    for name in sorted(taken(objects) & set(defined)) if objects else []:
+        whole.update(f"{name} {defined[name]}\0".encode())
     return whole.hexdigest()
 
 
 def modules(build: Path) -> dict[str, str]:
-    """Part of the build -> digest of its object files. Objects, since a linked file names the folder it was built in."""
-    parts = {"harness": digest_of([*(build / "harness/CMakeFiles").glob("claimcheck*.dir/**/*.o"), *(build / "verify").glob("**/*.o")])}
+    """Part of the build -> digest of its objects and of the numerics that they use. Objects, since a linked file names the folder it was built in."""
+    defined, found = numerics(build), lambda folder, pattern: {*(build / folder).glob(pattern + "/**/*.o")}
+    benches = {*(build / "harness/CMakeFiles").glob("claimcheck.dir/gbench/*_bench.c.o")}
+    apart = benches | (found("harness/CMakeFiles", "claimcheck_numerics_objects.dir") if defined else set())
+    harness = found("harness/CMakeFiles", "claimcheck*.dir") | found("verify/CMakeFiles", "claimcheck*.dir")
+    parts = {"harness": harness - apart, "benchmarks of the harness": benches}
     for folder in (build / "problems/CMakeFiles").glob("family_*_core.dir"):
-        parts["family " + folder.name.removeprefix("family_").removesuffix("_core.dir")] = digest_of(folder.glob("**/*.o"))
+        name = folder.name.removeprefix("family_").removesuffix("_core.dir")
+        parts["family " + name] = found("problems/CMakeFiles", folder.name) | found("problems/CMakeFiles", "claimcheck_data.dir")
     for folder in (build / "algorithms/CMakeFiles").glob("plugin_*.dir"):
         name = re.sub(r"^plugin_|(_core|_said)?\.dir$", "", folder.name)
-        parts.setdefault("plug-in " + name, "")
-        parts["plug-in " + name] += digest_of(folder.glob("**/*.o"))
-    return parts
+        parts.setdefault("plug-in " + name, set()).update(found("algorithms/CMakeFiles", folder.name))
+    return {part: digest_of(build, objects, defined) for part, objects in parts.items()}
 
 
 def families_of(build: Path) -> dict[str, set[str]]:
@@ -78,14 +97,15 @@ def owners(side: pairs.Side) -> dict[str, str]:
 
 
 def within_reach(benches: list[str], changed: set[str], families: dict[str, set[str]], folder_of: dict[str, str]) -> list[str]:
-    """Those whose owner, or a family that it uses, has changed; all when the harness has, or when it is not known what a plug-in uses."""
+    """Those whose owner, or a family that it uses, has changed, or numerics that either uses; all when the rest of the harness has, or when it is not known
+    what a plug-in uses."""
     if "harness" in changed:
         return benches
 
     def touched(owner: str) -> bool:
         folder = folder_of.get(owner, owner)
         if owner == "harness":
-            return False
+            return "benchmarks of the harness" in changed
         return folder not in families or f"plug-in {folder}" in changed or any(f"family {f}" in changed for f in families[folder])
 
     return [bench for bench in benches if touched(owner_of(bench))]

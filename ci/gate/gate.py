@@ -127,7 +127,7 @@ def store_of(build: builds.Build, side: pairs.Side, args: argparse.Namespace) ->
 
 
 def reached(base: builds.Build, head: builds.Build, benches: list[str], sides: tuple[pairs.Side, pairs.Side]) -> list[str]:
-    """Benchmarks of plug-ins whose objects differ, or whose family's do; all of them when the harness's do."""
+    """Benchmarks that the change can reach: of all, where it is not known."""
     if any(side.plugins for side in sides):
         return benches
     before, after = choose.modules(base.tree), choose.modules(head.tree)

@@ -190,12 +190,85 @@ class Choice(unittest.TestCase):
         self.assertEqual(reach(), [])
         self.assertEqual(reach("plug-in 02_b"), ["b/y"])
         self.assertEqual(reach("family f"), ["a/x/1"])
+        self.assertEqual(reach("benchmarks of the harness"), ["harness/z"])
         self.assertEqual(reach("harness"), benches)
         self.assertEqual(choose.within_reach(["c/new"], set(), families, folders), ["c/new"])
 
     def test_no_owner_is_left_out_for_another(self):
         self.assertEqual(choose.spread_over(["a/1", "a/2", "a/3", "b/1", "c/1"], 4), ["a/1", "a/2", "b/1", "c/1"])
         self.assertEqual(choose.without_argument("p/work, all/64/3"), "p/work, all")
+
+
+# A build in small: in the numerics outer takes inner; a benchmark of plug-in 01_a and one of the harness take outer, family f takes lone, plug-in 02_b nothing.
+OBJECTS = {
+    "harness/CMakeFiles/claimcheck_numerics_objects.dir/numerics/outer.c.o": "int inner(int); int outer(int n) { return inner(n) + 1; }",
+    "harness/CMakeFiles/claimcheck_numerics_objects.dir/numerics/inner.c.o": "int inner(int n) { return 2 * n; }",
+    "harness/CMakeFiles/claimcheck_numerics_objects.dir/numerics/lone.c.o": "int lone(int n) { return 3 * n; }",
+    "harness/CMakeFiles/claimcheck_core_objects.dir/core/run.c.o": "int step(int n) { return n; }",
+    "harness/CMakeFiles/claimcheck.dir/gbench/nets_bench.c.o": "int outer(int); int nets(void) { return outer(1); }",
+    "harness/CMakeFiles/claimcheck.dir/cli/main.c.o": "int main(void) { return 0; }",
+    "verify/CMakeFiles/claimcheck_verify_objects.dir/table.c.o": "int table(int n) { return n; }",
+    "problems/CMakeFiles/claimcheck_data.dir/data/idx.c.o": "int idx(int n) { return n; }",
+    "problems/CMakeFiles/family_f_core.dir/f/f.c.o": "int lone(int); int f(int n) { return lone(n); }",
+    "problems/CMakeFiles/family_g_core.dir/g/g.c.o": "int g(int n) { return n; }",
+    "algorithms/CMakeFiles/plugin_01_a_core.dir/01_a/a.c.o": "int step(int); int a(int n) { return step(n); }",
+    "algorithms/CMakeFiles/plugin_01_a_said.dir/01_a/bench.c.o": "int a(int), outer(int); int work(void) { return outer(a(1)); }",
+    "algorithms/CMakeFiles/plugin_02_b_core.dir/02_b/b.c.o": "int b(int n) { return n; }",
+}
+
+
+class Reach(unittest.TestCase):
+    """What a change of one file changes in a build."""
+
+    def setUp(self):
+        self.root = Path(tempfile.mkdtemp(suffix=" of builds"))
+        self.addCleanup(shutil.rmtree, self.root, True)
+
+    def compile(self, build, name, text):
+        path = build / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix("").write_text(text)
+        subprocess.run(["cc", "-O1", "-c", path.with_suffix(""), "-o", path], check=True)
+
+    def parts(self, folder, changed="", table=True):
+        """Of the build in small with this file, named without folder and suffix, changed; `table`: of what numerics define, as the build writes it."""
+        build, plain = self.root / folder, self.root / "plain"
+        for name, text in OBJECTS.items() if not plain.exists() else []:
+            self.compile(plain, name, text)
+        shutil.copytree(plain, build)
+        for name in [name for name in OBJECTS if name.endswith(f"/{changed}.c.o")]:
+            self.compile(build, name, OBJECTS[name].replace("return ", "return 7 + "))
+        if table:
+            (build / "lib/claimcheck").mkdir(parents=True)
+            numerics = build.glob("harness/CMakeFiles/claimcheck_numerics_objects.dir/*/*.o")
+            subprocess.run([HERE.parent / "closures", build / "lib/claimcheck/numerics.digest", *numerics], check=True)
+        return choose.modules(build)
+
+    def test_of_a_change(self):
+        base = self.parts("base")
+        self.assertEqual(self.parts("again"), base)
+        expected = {
+            "inner": {"plug-in 01_a", "benchmarks of the harness"},
+            "outer": {"plug-in 01_a", "benchmarks of the harness"},
+            "lone": {"family f"},
+            "run": {"harness"},
+            "main": {"harness"},
+            "table": {"harness"},
+            "nets_bench": {"benchmarks of the harness"},
+            "idx": {"family f", "family g"},
+            "g": {"family g"},
+            "bench": {"plug-in 01_a"},
+            "b": {"plug-in 02_b"},
+        }
+        for file, parts in expected.items():
+            with self.subTest(file=file):
+                head = self.parts(file, file)
+                self.assertEqual({part for part in head if head[part] != base[part]}, parts)
+
+    def test_without_a_table_numerics_are_the_harness(self):
+        base, head, newer = self.parts("base", table=False), self.parts("head", "inner", table=False), self.parts("newer")
+        self.assertEqual({part for part in head if head[part] != base[part]}, {"harness"})
+        self.assertNotEqual(newer["harness"], base["harness"])
 
 
 BUILT = Path(os.environ.get("CLAIMCHECK_BUILD", "/nonexistent"))
