@@ -69,7 +69,7 @@ class Store:
     """What counts need of a result store; read only."""
 
     def __init__(self, path: Path):
-        self.database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        self.database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         self.counters, self.claims = set(), {}
         for owner, kind, text in self.database.execute("SELECT owner, kind, json FROM definition WHERE kind IN ('family', 'claim')"):
             body = json.loads(text)

@@ -3,7 +3,7 @@
 
     ci/gate/gate.py BASE [HEAD]      HEAD: the work tree as it is, uncommitted changes included
 
-Exit status: 0 may merge, 1 must not, 2 not decided (base cannot be built or judged), 3 wrong arguments or no such revision, 130 interrupted.
+Exit status: 0 may merge, 1 must not, 2 not decided (base cannot be built or judged; disk full), 3 wrong arguments or no such revision, 130 interrupted.
 """
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import argparse
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import builds
@@ -118,7 +120,6 @@ def judge(result: output.Result, base: builds.Build, head: builds.Build, sides: 
 def store_of(build: builds.Build, side: pairs.Side, args: argparse.Namespace) -> Path:
     """The quick tier's cells of a build, kept beside it; of a build with plug-ins from elsewhere, in the output folder."""
     if side.plugins or isinstance(build.folder, Given):
-        args.out.mkdir(parents=True, exist_ok=True)
         store = args.out / f"{side.name}.db"
         for old in args.out.glob(f"{side.name}.db*"):
             old.unlink()
@@ -205,6 +206,7 @@ def gate(args: argparse.Namespace, say: Progress) -> output.Result:
     given = lambda path: builds.Revision(str(path), "")
     before = given(args.base_build) if args.base_build else builds.committed(ROOT, args.base)
     after = given(args.head_build) if args.head_build else builds.committed(ROOT, args.head) if args.head else builds.working(ROOT)
+    output.clear(args.out)
     result, begun = output.Result(before.label, after.label), time.monotonic()
     result.skipped = [p for p in PARTS if p not in args.only] + (["memory"] if "time" not in args.only else [])
     try:
@@ -222,7 +224,13 @@ def gate(args: argparse.Namespace, say: Progress) -> output.Result:
     if {"verdicts", "counts"} & set(args.only):
         begun = time.monotonic()
         say("claims at the quick tier")
-        judge(result, base, head, sides, args)
+        try:
+            judge(result, base, head, sides, args)
+        except verdicts.JudgeError as error:
+            if error.side == "base":
+                result.failed_base = str(error)
+                return result
+            result.findings.append(output.Finding("verdict", "head", str(error), True))
         result.seconds["claims"] = time.monotonic() - begun
     result.sizes = weigh.sizes(base.tree, head.tree)
     if "time" in args.only:
@@ -244,29 +252,45 @@ def page(out: Path) -> None:
         print(f"gate: no page: {run.stderr.strip().splitlines()[-1] if run.stderr.strip() else run.returncode}", file=sys.stderr)
 
 
+def finish(result: output.Result, out: Path) -> int:
+    """Says and writes down what was found out. What cannot be written was said before."""
+    print(output.table(result), flush=True)
+    status = NOT_DECIDED if result.failed_base else MERGE if result.passed else REGRESSION
+    try:
+        output.write(result, out)
+    except OSError as error:
+        print(f"gate: this cannot be written to {out}: {error}", file=sys.stderr)
+        return status or NOT_DECIDED
+    page(out)
+    return status
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main(argv: list[str]) -> int:
     args = arguments(argv)
-    say = Progress(args.quiet)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    os.environ.setdefault("LC_ALL", "C.UTF-8")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: it is ignored in what a script has in its background
+        signal.signal(number, interrupt)
+    os.environ |= {"LC_ALL": "C.UTF-8", "PATH": f"/usr/bin:/bin:{os.environ.get('PATH', '')}"}
     try:
-        result = gate(args, say)
+        return finish(gate(args, Progress(args.quiet)), args.out)
     except builds.RevisionError as error:
         print(f"gate: {error}", file=sys.stderr)
         return USAGE
     except pairs.BenchError as error:
         print(f"gate: {error}", file=sys.stderr)
         return USAGE if args.bench else NOT_DECIDED
-    except (verdicts.JudgeError, OSError) as error:
-        print(f"gate: {error}", file=sys.stderr)
-        return REGRESSION if str(error).startswith("head") else NOT_DECIDED
+    except (OSError, sqlite3.Error) as error:
+        print(f"gate: not decided: {error}", file=sys.stderr)
+        return NOT_DECIDED
     except KeyboardInterrupt:
         print("gate: interrupted", file=sys.stderr)
         return INTERRUPTED
-    output.write(result, args.out)
-    page(args.out)
-    print(output.table(result))
-    return NOT_DECIDED if result.failed_base else MERGE if result.passed else REGRESSION
+    except Exception:  # noqa: BLE001  a fault of the gate's own says nothing about the change
+        traceback.print_exc()
+        return NOT_DECIDED
 
 
 if __name__ == "__main__":

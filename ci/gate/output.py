@@ -223,8 +223,14 @@ def printable(text: str) -> str:
     return "".join(c if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) < 0xE000 and ord(c) not in (0xFFFE, 0xFFFF)) else "?" for c in text)
 
 
-def write(result: Result, folder: Path) -> None:
+def clear(folder: Path) -> None:
+    """Makes the folder. What an earlier gate wrote there goes: a gate that does not come to its end must not be taken for that one."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name in ("gate.txt", "gate.json", "junit.xml", "gate.html", "benchmark-base.json", "benchmark-head.json"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def write(result: Result, folder: Path) -> None:
     (folder / "gate.txt").write_text(table(result) + "\n")
     pairs.write_json(folder / "gate.json", document(result))
     junit(result).write(folder / "junit.xml", encoding="utf-8", xml_declaration=True)

@@ -7,12 +7,14 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -24,9 +26,9 @@ import pairs  # noqa: E402
 import patched  # noqa: E402
 import verdicts  # noqa: E402
 
-# In place of claimcheck: a benchmark with two arguments that tells how long it took, about 110 ns times FACTOR an iteration and a little noise.
+# In place of claimcheck: a benchmark with two arguments that tells how long it took, about 110 ns times FACTOR an iteration and a little noise; no claims.
 COMMAND = """#!/usr/bin/python3
-import random, sys
+import random, sqlite3, sys
 words = sys.argv[1:]
 if "--help" in words: print("--serve")
 elif "--benchmark_list_tests" in words: print("p/work/10" + chr(10) + "p/work/100")
@@ -37,6 +39,10 @@ elif words[:2] == ["bench", "--serve"]:
         ns = int(int(line) * (100 + len(words[2])) * FACTOR * (1 + abs(random.gauss(0, .001))))
         print(ns, ns, -1, flush=True)
     print("peak", 10485760)
+elif words[0] == "verify":
+    if FACTOR == 3: sys.exit("claimcheck: no claim can be judged")
+    sqlite3.connect(words[words.index("--store") + 1]).execute("CREATE TABLE IF NOT EXISTS definition (owner, kind, id, json)")
+    print('{"claims": []}')
 """
 CMAKE = """cmake_minimum_required(VERSION 3.20)
 project(tiny LANGUAGES C)
@@ -71,8 +77,8 @@ class Repository(unittest.TestCase):
         self.git("add", "-A")
         self.git("commit", "-qm", message)
 
-    def gate(self, *words, expected=0):
-        run = subprocess.run(self.words(*words), capture_output=True, text=True, timeout=300, check=False)
+    def gate(self, *words, expected=0, **environment):
+        run = subprocess.run(self.words(*words), capture_output=True, text=True, timeout=300, check=False, env=os.environ | environment)
         self.assertEqual(run.returncode, expected, run.stdout + run.stderr)
         return run.stdout + run.stderr
 
@@ -141,19 +147,73 @@ class Revisions(Repository):
         self.assertIn("FAIL     build   head", said)
         self.assertIn("tiny.c:3: error: this is broken", said)
 
+    def test_side_that_cannot_be_judged(self):
+        self.write("command", COMMAND.replace("FACTOR", "3"))
+        said = self.gate("HEAD", "--only", "verdicts", expected=1)
+        self.assertIn("FAIL     verdict head: head cannot be judged: claimcheck: no claim can be judged", said)
+        self.assertIn("<failure ", (self.root / "build/gate/out/junit.xml").read_text())
+        self.commit("no claims")
+        self.write("command", COMMAND.replace("FACTOR", "1"))
+        self.assertIn("gate: not decided: base cannot be judged: claimcheck: no claim", self.gate("HEAD", "--only", "verdicts", expected=2))
+        self.assertIn("<error ", (self.root / "build/gate/out/junit.xml").read_text())
+
+    def test_full_disk_is_no_fault_of_head_and_leaves_no_result(self):
+        self.gate("HEAD")
+        self.write("build.sh", "echo 'as: tiny.o: No space left on device' >&2\nexit 1\n")
+        self.assertIn("No space left on device", self.gate("HEAD", expected=2))
+        self.assertEqual([p.name for p in (self.root / "build/gate/out").iterdir() if p.is_file()], [])
+        (self.root / "build/file").touch()
+        self.assertIn("gate: not decided: ", self.gate("HEAD", "--out", self.root / "build/file", expected=2))
+
+    def test_another_compiler_builds_anew(self):
+        self.gate("HEAD")
+        other = self.root / "build/other cc"
+        other.write_text('#!/bin/sh\nexec cc -mno-avx "$@"\n')
+        other.chmod(0o755)
+        self.gate("HEAD", CC=str(other))
+        self.assertEqual(len(self.builds()), 2)
+
     def test_benchmark_that_breaks_at_head(self):
         self.write("command", COMMAND.replace("FACTOR", "-1"))
         self.assertIn("FAIL     time    p/work/100: p/work/100: head: it cannot run", self.gate("HEAD", expected=1))
 
 
 class Interruption(Repository):
-    def test_cache_is_whole_afterwards(self):
-        self.write("build.sh", "touch $0.started\nsleep 600\n")
-        self.commit("slow to build")
-        process = subprocess.Popen(self.words("HEAD"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    def begun(self, *before):
+        """A gate in the middle of a build, and the process that builds."""
+        process = subprocess.Popen([*before, *self.words("HEAD")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
         end = time.monotonic() + 60
-        while not list((self.root / "build/gate/cache").glob("*/src/build.sh.started")) and time.monotonic() < end:
+        while not (found := list((self.root / "build/gate/cache").glob("*/src/build.sh.started"))) and time.monotonic() < end:
             time.sleep(0.05)
+        return process, int(found[0].read_text())
+
+    def test_what_it_started_ends_with_it(self):
+        """Stopped alone, and from a script's background, where SIGINT is ignored."""
+        self.write("build.sh", "echo $$ >$0.new && mv $0.new $0.started\nsleep 600\n")
+        self.commit("slow to build")
+        process, builder = self.begun("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, said)
+        end = time.monotonic() + 10
+        while (alive := Path(f"/proc/{builder}/fd/1").exists()) and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertFalse(alive)
+
+    def test_killed_gate_s_build_is_waited_for(self):
+        self.write("build.sh", f"echo $$ >>$0.new && cp $0.new $0.started\nsleep 3\n{BUILD}")
+        self.commit("slow to build")
+        process, _ = self.begun()
+        process.kill()
+        process.communicate(timeout=60)
+        self.assertIn("may merge", self.gate("HEAD"))
+        started = next((self.root / "build/gate/cache").glob("*/src/build.sh.started"))
+        self.assertEqual(len(started.read_text().split()), 1)
+
+    def test_cache_is_whole_afterwards(self):
+        self.write("build.sh", "echo $$ >$0.new && mv $0.new $0.started\nsleep 600\n")
+        self.commit("slow to build")
+        process, _ = self.begun()
         os.killpg(process.pid, signal.SIGTERM)  # as a CI system does, to all of it
         _, said = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 130, said)
@@ -167,20 +227,35 @@ class Interruption(Repository):
 
     def test_half_written_sources_are_written_again(self):
         revision = builds.committed(self.root, "HEAD")
-        half = self.root / "build/gate/cache" / revision.tree[:16] / "src.new"
+        half = builds.folder_of(self.root / "build/gate/cache", revision) / "src.new"
         half.mkdir(parents=True)
         (half / "CMakeLists.txt").write_text("half of")
         self.assertIn("may merge", self.gate("HEAD"))
+
+    def test_half_copied_cells_are_copied_again(self):
+        """And whole: what was not yet brought from the journal to the file is copied too."""
+        store, new = self.root / "base.db", self.root / "head.db"
+        database = sqlite3.connect(store)
+        self.addCleanup(database.close)
+        database.executescript("PRAGMA journal_mode = WAL; CREATE TABLE cell (key); INSERT INTO cell VALUES (1), (2)")
+        (self.root / "head.db.new").write_text("half of")
+        with mock.patch.object(Path, "replace", side_effect=KeyboardInterrupt), self.assertRaises(KeyboardInterrupt):
+            verdicts.copied(store, new)
+        self.assertFalse(new.exists())
+        verdicts.copied(store, new)
+        self.assertEqual(sqlite3.connect(new).execute("SELECT count(*) FROM cell").fetchone(), (2,))
 
     def test_old_builds_go(self):
         cache = self.root / "build/gate/cache"
         for i in range(builds.KEEP + 3):
             (cache / f"{i:016}").mkdir(parents=True)
+            (cache / f"{i:016}.lock").touch()
             used = cache / f"{i:016}" / "used"
             used.write_text("")
             os.utime(used, (i, i))
         self.gate("HEAD")
         self.assertEqual(len(list(cache.glob("*/used"))), builds.KEEP)
+        self.assertEqual(len(list(cache.glob("*.lock"))), builds.KEEP)
 
 
 class Choice(unittest.TestCase):

@@ -1,13 +1,15 @@
 """Verdicts of both sides, at the quick tier, and what has changed against the known ones."""
 from __future__ import annotations
 
+import contextlib
 import json
-import shutil
+import sqlite3
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import builds
 import pairs
 
 Key = tuple[str, str]  # paper, claim
@@ -35,7 +37,11 @@ class Change:
 
 
 class JudgeError(Exception):
-    """`claimcheck verify` could not judge."""
+    """`claimcheck verify` could not judge that side."""
+
+    def __init__(self, side: str, text: str):
+        super().__init__(f"{side} cannot be judged: {text}")
+        self.side = side
 
 
 def evidence_of(claim: dict, timed: bool) -> Evidence:
@@ -56,7 +62,7 @@ def verify(side: pairs.Side, store: Path, words: list[str]) -> dict[Key, Evidenc
         check=False,
     )
     if run.returncode not in (0, 1, 2) or not run.stdout:
-        raise JudgeError(f"{side.name}: {run.stderr.strip()[-600:] or f'exit status {run.returncode}'}")
+        raise builds.failure(run.stderr, JudgeError(side.name, run.stderr.strip()[-600:] or f"exit status {run.returncode}"))
     claims = json.loads(run.stdout)["claims"]
     timed = timed_claims(store)
     return {(c["paper"], c["claim"]): evidence_of(c, (c["paper"], c["claim"]) in timed) for c in claims}
@@ -64,9 +70,7 @@ def verify(side: pairs.Side, store: Path, words: list[str]) -> dict[Key, Evidenc
 
 def timed_claims(store: Path) -> set[Key]:
     """Claims over an experiment that measures time."""
-    import sqlite3
-
-    database = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    database = sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)
     rows = database.execute("SELECT owner, kind, id, json FROM definition WHERE kind IN ('experiment', 'claim')").fetchall()
     database.close()
     timed = {(owner, id) for owner, kind, id, text in rows if kind == "experiment" and json.loads(text).get("timed")}
@@ -126,4 +130,8 @@ def asked_twice(side: pairs.Side, changes: list[Change]) -> list[Change]:
 def copied(store: Path, to: Path) -> None:
     """Cells have the same key on both sides where nothing that they depend on differs: head begins with base's."""
     if store.exists() and not to.exists():
-        shutil.copy(store, to)
+        new = to.with_name(f"{to.name}.new")
+        new.unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect(store)) as whole, contextlib.closing(sqlite3.connect(new)) as copy:
+            whole.backup(copy)
+        new.replace(to)
