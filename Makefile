@@ -1,6 +1,7 @@
 # Thin: every target is one line that calls CMake or a script of ci/. Settings: TIER (quick standard extended), PREFIX, BASE, ARGS.
 TIER ?= standard
 PREFIX ?= /usr/local
+BASE ?= HEAD~1
 ARGS ?=
 export TIER
 
@@ -31,11 +32,11 @@ format:    ## clang-format over the tree
 check:     ## formatting, linters and the rules of the tree
 	@ci/check
 gate:      ## may this change merge? verdicts, oracle calls, time, memory against BASE (a revision; HEAD~1)
-	@ci/setup run && ci/gate/gate.py $(or $(BASE),HEAD~1) $(ARGS)
+	@ci/setup run && ci/gate/gate.py '$(BASE)' $(ARGS)
 mutate:    ## changes an algorithm and counts what turns red (PAPER=03_gns SAMPLE=40 SEED=0)
 	@ci/setup run test check && ci/build && ci/mutate/mutate.py $(PAPER) --sample $(or $(SAMPLE),40) --seed $(or $(SEED),0) $(ARGS)
 install:   ## into PREFIX
-	@ci/build && /usr/bin/cmake --install build --prefix $(PREFIX)
+	@ci/build && /usr/bin/cmake --install build --prefix '$(PREFIX)'
 clean:     ## removes what was built; the result store is kept elsewhere with CLAIMCHECK_STORE
 	@rm -rf build build-sanitize build-coverage
 help:      ## this list

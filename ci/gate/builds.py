@@ -74,8 +74,10 @@ def committed(root: Path, name: str) -> Revision:
     try:
         commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except RevisionError as error:
-        hint = "; a shallow clone has the newest commits only (git fetch --unshallow)" if (root / ".git/shallow").exists() else ""
-        raise RevisionError(f"'{name}' is no revision of this repository{hint}{': ' + str(error) if 'no revision' not in str(error) and str(error) != 'git rev-parse failed' else ''}") from None
+        why = "" if str(error) == "git rev-parse failed" else f": {error}"
+        if not why and git(root, "rev-parse", "--is-shallow-repository") == "true":
+            why = "; a shallow clone has the newest commits only (git fetch --unshallow)"
+        raise RevisionError(f"'{name}' is no revision of this repository{why}") from None
     subject = git(root, "log", "-1", "--format=%h %s", commit)
     return Revision(subject, git(root, "rev-parse", f"{commit}^{{tree}}"))
 

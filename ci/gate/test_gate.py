@@ -130,6 +130,21 @@ class Revisions(Repository):
         self.assertIn("usage", self.gate("HEAD", "--only", "nothing", expected=3))
         self.assertIn("no benchmark of both sides is called p/other", self.gate("HEAD", "--bench", "p/other", expected=3))
 
+    def test_shallow_clone_says_so(self):
+        self.git("commit", "--allow-empty", "-qm", "second")
+        clone, tree = self.root / "build/clone", self.root / "build/tree"
+        self.git("clone", "-q", "--depth", "1", self.root.as_uri(), clone)
+        subprocess.run(["git", "-C", clone, "worktree", "add", "-q", tree], check=True, capture_output=True)
+        for self.root in (clone, tree):
+            self.assertIn("'HEAD~1' is no revision of this repository; a shallow clone", self.gate("HEAD~1", expected=3))
+
+    def test_base_is_one_word_and_not_forgotten(self):
+        """What a CI system fails to fill in must not become the commit before."""
+        for base, said in (("HEAD^{/a; b}", "gate.py 'HEAD^{/a; b}'"), ("", "gate.py ''"), (None, "gate.py 'HEAD~1'")):
+            words = ["make", "-n", "-f", ROOT / "Makefile", "gate", *([f"BASE={base}"] if base is not None else [])]
+            environment = {name: value for name, value in os.environ.items() if name not in ("BASE", "MAKEFLAGS")}
+            self.assertIn(said, subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout)
+
     def test_base_that_does_not_build_decides_nothing(self):
         self.write("build.sh", "echo 'tiny.c:3: error: this is broken' >&2\nexit 1\n")
         self.commit("broken")
