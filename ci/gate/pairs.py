@@ -15,6 +15,7 @@ import selectors
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 BATCH_NS = 1e6  # a batch takes about that long: short against a time slice, long against the refilling of caches
 PAIRS, MOST_PAIRS = 6, 24  # in a block
@@ -77,7 +78,7 @@ class Server:
             with contextlib.suppress(OSError):  # pinned where that is allowed
                 os.sched_setaffinity(self.process.pid, {core})
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -116,7 +116,7 @@ def link_command(build: Path, target: str, output: str) -> tuple[list[str], Path
     text = build / "algorithms" / "CMakeFiles" / f"{target}.dir" / "link.txt"
     if text.exists():
         return shlex.split(text.read_text()), text.parent.parent.parent
-    ninja = re.search(r"^CMAKE_MAKE_PROGRAM:\w+=(.*)$", (build / "CMakeCache.txt").read_text(), re.M)[1]
+    ninja = re.search(r"^CMAKE_MAKE_PROGRAM:\w+=(.*)$", (build / "CMakeCache.txt").read_text(), re.MULTILINE)[1]
     said = subprocess.run([ninja, "-C", str(build), "-t", "commands", "-s", output], stdout=subprocess.PIPE, text=True, check=True).stdout
     return shlex.split(next(part for part in said.split(" && ") if f" -o {output} " in part + " ")), build
 
@@ -166,7 +166,7 @@ class Paper:
     def __post_init__(self) -> None:
         self.id = self.folder.name
         texts = [path.read_text() for path in sorted(self.folder.glob("*.c"))]
-        self.plugin = next(m[1] for m in (re.search(r'\bcc_plugin_1\s*=\s*\{.*?\.id\s*=\s*"(\w+)"', text, re.S) for text in texts) if m)
+        self.plugin = next(m[1] for m in (re.search(r'\bcc_plugin_1\s*=\s*\{.*?\.id\s*=\s*"(\w+)"', text, re.DOTALL) for text in texts) if m)
         self.files = [p for p in sorted(self.folder.glob("*.c")) if not re.match(r"(claims|measures?|bench|test)\w*\.c$", p.name)]
         self.texts = {p.name: p.read_text() for p in self.files}
         self.compile = {}
@@ -307,7 +307,7 @@ class Paper:
             if outcome.status < 0 or outcome.status > 128 or crash:
                 return "killed", "crash", f"{test}: {crash[0] if crash else outcome.last}"
             if outcome.status:
-                names = dict.fromkeys(re.findall(r"\[  FAILED  \] (\w+)$", outcome.output, re.M))
+                names = dict.fromkeys(re.findall(r"\[  FAILED  \] (\w+)$", outcome.output, re.MULTILINE))
                 return "killed", "test", ", ".join(names) or outcome.last
         return None
 

@@ -22,8 +22,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from judge import ROOT, Paper  # noqa: E402
-from operators import Mutant  # noqa: E402
+from judge import ROOT, Paper
+from operators import Mutant
 
 KINDS = ["arithmetic", "relation", "constant", "sign", "index", "condition", "drop", "swap"]
 KILLERS = ["test", "claim", "crash", "deadline", "compiler"]
@@ -140,8 +140,8 @@ def table(paper: str, total: int, results: list[dict]) -> str:
              "  killed by   " + (", ".join(f"{killer} {n}" for killer, n in s["by"].items()) or "none"),
              "  operators   " + ", ".join(f"{kind} {sum(r['result'] == 'killed' for r in some)}/{len(some)}" for kind in KINDS
                                           if (some := [r for r in results if r["kind"] == kind and r["result"] != "equivalent"])),
-             f"  besides     {s['equivalent']} equivalent (same code), left out; {s['same_bits']} of {s['survived']} survivors with the same bits;"
-             f" {s['score_without_compiler']:.1f} % by tests and claims alone; {s['score_without_same_bits']:.1f} % without the same bits"]
+             (f"  besides     {s['equivalent']} equivalent (same code), left out; {s['same_bits']} of {s['survived']} survivors with the same bits;"
+              f" {s['score_without_compiler']:.1f} % by tests and claims alone; {s['score_without_same_bits']:.1f} % without the same bits")]
     verdict = r"(\w+) (?:verified|refuted|inconclusive|vacuous|error|skipped|absent)"
     claims = Counter(claim for r in results if r["by"] == "claim" for claim in re.findall(verdict, r["what"]))
     if claims:

@@ -13,9 +13,9 @@ import unittest.mock
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import mutate  # noqa: E402
-from judge import ROOT, Limit, Paper, Processes  # noqa: E402
-from operators import Mutant, blank, mutants_of  # noqa: E402
+import mutate
+from judge import ROOT, Limit, Paper, Processes
+from operators import Mutant, blank, mutants_of
 
 HEADER = """#include <stddef.h>
 #define CC_TRY(call) do { int status = (call); if (status) return status + 1; } while (0)
@@ -117,8 +117,9 @@ class Operators(Folder):
 
 
 class Numbers(unittest.TestCase):
-    results = [{"result": r, "by": b} for r, b in [("killed", "test")] * 5 + [("killed", "claim")] * 2 + [("killed", "compiler")]
-               + [("survived", "")] + [("survived", "same bits")] + [("equivalent", "same code")] * 3]
+    def setUp(self):
+        self.results = [{"result": r, "by": b} for r, b in [("killed", "test")] * 5 + [("killed", "claim")] * 2 + [("killed", "compiler")]
+                        + [("survived", "")] + [("survived", "same bits")] + [("equivalent", "same code")] * 3]
 
     def test_score(self):
         s = mutate.score(self.results)
