@@ -65,6 +65,27 @@ static void few_steps_say_how_good_they_are(void **unused)
     assert_true(l.residual[11] < 1e-5 && l.residual[5] > 1e-3); /* the outlier is found, the bulk is not */
 }
 
+/* There is room for eight: however many are asked for, in however many parts. */
+static void steps_end_where_the_room_does(void **unused)
+{
+    (void)unused;
+    double lambda[N];
+    spread(lambda);
+    cc_dense matrix = {N, with_spectrum(N, lambda)};
+    cc_linop a = cc_dense_operator(&matrix);
+    static const size_t parts[][3] = {{8, 1, 1}, {5, 3, 1}, {5, 4, 9}, {1, SIZE_MAX, 2}, {9, 9, 9}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        cc_lanczos l;
+        assert_int_equal(cc_lanczos_new(scope, N, 8, &l), CC_OK);
+        assert_int_equal(cc_lanczos_start(&l, random_vector(N, 3)), CC_OK);
+        for (int k = 0; k < 3; k++) {
+            const size_t should = parts[i][k] < 8 - l.k ? l.k + parts[i][k] : 8;
+            assert_int_equal(cc_lanczos_steps(&l, &a, parts[i][k]), CC_OK);
+            assert_int_equal(l.k, should);
+        }
+    }
+}
+
 /* Three distinct eigenvalues: after three steps the space is invariant. */
 static void an_invariant_space_ends_it(void **unused)
 {
@@ -314,6 +335,7 @@ int main(void)
         cmocka_unit_test(all_steps_give_all_eigenvalues),
         cmocka_unit_test(few_steps_say_how_good_they_are),
         cmocka_unit_test(an_invariant_space_ends_it),
+        cmocka_unit_test(steps_end_where_the_room_does),
         cmocka_unit_test(quadrature_is_exact_for_its_degree),
         cmocka_unit_test(a_quadrature_is_known),
         cmocka_unit_test(traces_and_diagonals),
