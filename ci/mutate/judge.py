@@ -19,6 +19,7 @@ from operators import Mutant, mutants_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MEMORY_MB = 4096
+LEAST_FREE = 16 << 20
 JUDGED = {"verified", "refuted", "inconclusive", "vacuous", "error", "skipped"}  # what a mutant can change; observations are no promises
 
 
@@ -92,6 +93,8 @@ class Processes:
                 process.wait()
             output.seek(0)
             said = output.read().decode(errors="replace")
+        if process.returncode and shutil.disk_usage(folder).free < LEAST_FREE:
+            raise OSError(f"the disk of {folder} is full: nothing that fails there is a mutant's doing")
         return Outcome(process.returncode, said, cpu, time.monotonic() - begun, late)
 
     def watch(self, leader: int, limit: Limit, begun: float) -> tuple[int, float, bool]:

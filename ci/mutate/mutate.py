@@ -175,6 +175,8 @@ def options() -> argparse.Namespace:
     for paper in args.papers:
         if paper not in known:
             words.error(f"no paper '{paper}' with claims; there is {', '.join(known)}")
+    if args.json and str(args.json) != "-" and not args.json.parent.is_dir():
+        words.error(f"--json: there is no folder {args.json.parent}")
     if args.sample < 0 or args.jobs < 1:
         words.error("--sample is at least 0, --jobs at least 1")
     if not (args.build / "compile_commands.json").exists():
@@ -183,13 +185,26 @@ def options() -> argparse.Namespace:
     return args
 
 
+def selected(papers: list[Paper], args: argparse.Namespace) -> list[tuple[Paper, int, list[Mutant]]]:
+    """Each paper with how many mutants it has and those to judge. What is asked for must be there: no mutant at all would be a score of 100 %."""
+    everything = [(paper, paper.mutants()) for paper in papers]
+    there = {"file": {name for paper in papers for name in paper.texts}, "mutant": {m.id for _, mutants in everything for m in mutants}}
+    for what, known in there.items():
+        for name in getattr(args, what) or []:
+            if name not in known:
+                raise LookupError(f"no {what} '{name}'" + (f"; there is {', '.join(sorted(known))}" if what == "file" else "; --list names them"))
+    found = [(paper, len(mutants), some) for paper, mutants in everything if (some := chosen(mutants, args))]
+    if not found:
+        raise LookupError("no mutant is all of that; --list without --file, --kind and --mutant names them")
+    return found
+
+
 def main() -> int:
     args = options()
     report, low = {}, False
-    for name in args.papers:
-        paper = Paper(ROOT / "algorithms" / name, args.build, args.build / "mutate" / f"{name}-{os.getpid()}", args.claims_alone)
-        everything = paper.mutants()
-        mutants = chosen(everything, args)
+    papers = [Paper(ROOT / "algorithms" / name, args.build, args.build / "mutate" / f"{name}-{os.getpid()}", args.claims_alone) for name in args.papers]
+    for paper, total, mutants in selected(papers, args):
+        name = paper.id
         if args.list:
             print("\n".join(f"{m.id}  {m.place}  {m.kind}\n    - {m.before}\n    + {m.after}" for m in mutants))
             continue
@@ -198,9 +213,9 @@ def main() -> int:
             results = judge_all(paper, mutants, args)
         finally:
             shutil.rmtree(paper.work, ignore_errors=True)
-        report[name] = {"total": len(everything), "seed": args.seed, **score(results), "mutants": results}
+        report[name] = {"total": total, "seed": args.seed, **score(results), "mutants": results}
         low = low or report[name]["score"] < args.floor
-        print(table(name, len(everything), results), end="\n\n", file=sys.stderr if str(args.json) == "-" else sys.stdout, flush=True)
+        print(table(name, total, results), end="\n\n", file=sys.stderr if str(args.json) == "-" else sys.stdout, flush=True)
     if args.json:
         text = json.dumps(report, indent=1) + "\n"
         sys.stdout.write(text) if str(args.json) == "-" else args.json.write_text(text)
@@ -220,6 +235,9 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         print("interrupted; what was judged is remembered", file=sys.stderr)
         sys.exit(130)
-    except RuntimeError as error:
+    except LookupError as error:
+        print(f"mutate: {error}", file=sys.stderr)
+        sys.exit(2)
+    except (RuntimeError, OSError) as error:
         print(f"mutate: {error}", file=sys.stderr)
         sys.exit(3)

@@ -146,6 +146,15 @@ class Numbers(unittest.TestCase):
         drops = mutate.chosen(some, argparse.Namespace(**{**vars(args), "kind": ["drop"], "sample": 0}))
         self.assertEqual(len(drops), 50)
 
+    def test_what_is_not_there_is_no_score(self):
+        """Nothing killed of nothing would be 100 %."""
+        paper = argparse.Namespace(id="tiny", texts={"a.c": ""}, mutants=lambda: [Mutant("a.c", 1, 1, "sign", 0, 1, "x", "y", "x", "y")])
+        asked = lambda **words: mutate.selected([paper], argparse.Namespace(**{"sample": 0, "seed": 0, "file": None, "kind": None, "mutant": None, **words}))
+        self.assertEqual([(p.id, total, len(some)) for p, total, some in asked(file=["a.c"])], [("tiny", 1, 1)])
+        for words, said in (({"file": ["b.c"]}, "no file 'b.c'; there is a.c"), ({"mutant": ["0"]}, "no mutant '0'"), ({"kind": ["drop"]}, "no mutant is all")):
+            with self.subTest(words=words), self.assertRaisesRegex(LookupError, said):
+                asked(**words)
+
 
 # What the paper of a few lines consists of: `sum` is tested, `scale` is claimed, `noted` is in the table, of `idle` nobody speaks.
 TINY = """#include "tiny.h"
@@ -264,6 +273,12 @@ class Judgement(unittest.TestCase):
         (self.build / "lib").mkdir()
         (self.build / "lib/new.so").write_text("another library")
         self.assertNotEqual(mutate.Memory(memory.path, self.paper.digest()).key(mutant, TINY), key)
+
+
+    def test_a_full_disk_kills_no_mutant(self):
+        with unittest.mock.patch("shutil.disk_usage", return_value=argparse.Namespace(free=4096)), self.assertRaisesRegex(OSError, "full"):
+            self.sentence("sum += i", "sum -= i")
+        self.assertEqual(self.sentence("sum += i", "sum -= i"), ("killed", "test", "sums"))
 
 
 class Deadlines(unittest.TestCase):
