@@ -18,6 +18,8 @@ TIERS = ["quick", "standard", "extended"]
 def judged(tier: str, papers: list[str]) -> dict[str, dict[str, str]]:
     """Paper -> claim -> verdict, as the command judges the store."""
     command = os.environ.get("CLAIMCHECK", str(ROOT / "build/bin/claimcheck"))
+    if not os.access(command, os.X_OK):
+        raise SystemExit(f"ci/baseline.py: there is no command {command} (make build)")
     store = os.environ.get("CLAIMCHECK_STORE", str(ROOT / "build/claimcheck.db"))
     run = subprocess.run([command, "verify", "--no-run", "--json", "--tier", tier, "--store", store, *papers], stdout=subprocess.PIPE, check=False)
     if not run.stdout:
