@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static double limit_of(const cc_sample *s, const cc_point *p) { return p->other + s->check->rel * fabs(p->other) + s->check->abs; }
+/* A bound at infinity is what it is: 0 times infinity would be no number. */
+static double limit_of(const cc_sample *s, const cc_point *p)
+{
+    return isinf(p->other) ? p->other : p->other + s->check->rel * fabs(p->other) + s->check->abs;
+}
 
 static double excess_over_bound(const cc_sample *s, const cc_point *p) { return p->y - limit_of(s, p); }
 static double excess_of_squares(const cc_sample *s, const cc_point *p)
@@ -34,6 +38,7 @@ static double beyond(const cc_sample *s, const cc_point *p)
     const cc_criterion *is = &s->check->is;
     if (s->check->other) {
         double limit = limit_of(s, p);
+        if (isinf(limit)) return p->y <= limit ? -INFINITY : INFINITY;
         return p->y == limit ? 0 : (p->y - limit) / fmax(fabs(limit), 1e-300);
     }
     double high = is->relation == CC_GE ? -INFINITY : (p->y - is->high) / (is->high == 0 ? 1 : fabs(is->high));
@@ -119,7 +124,7 @@ static void level_tightness(cc_sample *s, cc_result *result)
             limit += squares ? l * l : l;
         }
         double r = squares ? sqrt(y / limit) : y / limit;
-        if (limit > 0 && !(r <= result->tightness)) result->tightness = r;
+        if (limit > 0 && isfinite(limit) && !(r <= result->tightness)) result->tightness = r;
     }
 }
 

@@ -77,8 +77,8 @@ static size_t to_plane(cc_sample *s, int semilog, double logs, cc_curve *curve)
             outside++;
             continue;
         }
-        if ((log_x && !(p.x > 0)) || (logs != 0 && !(p.x > 1))) {
-            outside++; /* x = 0 is the start of a run; log x must be positive for a log factor */
+        if (isinf(p.x) || (log_x && !(p.x > 0)) || (logs != 0 && !(p.x > 1))) {
+            curve->off_axis++; /* x = 0 is the start of a run; log x must be positive for a log factor */
             continue;
         }
         if (log_y && (p.y == 0 || p.y <= s->check->abs || (s->check->other && p.other == 0))) {
@@ -92,7 +92,9 @@ static size_t to_plane(cc_sample *s, int semilog, double logs, cc_curve *curve)
         p.x = curve->sign * (log_x ? log(p.x) : p.x);
         s->at[n++] = p;
     }
-    if (n == 0) cc_stop(s->pool, "no point can be used: %zu outside the window, %zu zero or at the floor", outside, curve->zeros);
+    if (n == 0)
+        cc_stop(s->pool, "no point can be used: %zu outside the window, %zu at x %s or infinite, %zu zero or at the floor", outside,
+                curve->off_axis, logs != 0 ? "<= 1" : "= 0", curve->zeros);
     return n;
 }
 
@@ -256,6 +258,7 @@ cc_curve *cc_curve_build(cc_sample *s, int semilog, double logs)
     cc_curve *c = cc_take(s->pool, 1, sizeof *c);
     c->sign = goes_to_zero(s) ? -1 : 1;
     c->floor = s->check->abs;
+    c->unit = semilog <= 1 ? 1 : 0;
     s->n = to_plane(s, semilog, logs, c);
     size_t *bin = cc_take(s->pool, s->n, sizeof *bin);
     c->n_bins = make_bins(s, bin, &c->x);
@@ -274,6 +277,16 @@ cc_curve *cc_curve_build(cc_sample *s, int semilog, double logs)
     } else if (!s->exact && !crossed(c))
         to_pseudo_values(s, c, MEAN_OF_Y, semilog <= 1);
     return c;
+}
+
+void cc_curve_left_out(const cc_curve *c, double logs, cc_result *result)
+{
+    if (c->off_axis && logs != 0)
+        cc_say(result, "%zu points stand at x <= 1, where log x is no factor, or at infinity and are left out", c->off_axis);
+    else if (c->off_axis)
+        cc_say(result, "%zu points stand at x = 0 or at infinity and are left out", c->off_axis);
+    if (c->zeros) cc_say(result, "%zu values at zero or at the floor are left out", c->zeros);
+    if (c->infinite) cc_say(result, "%zu values are infinite and count as %.2g", c->infinite, DBL_MAX);
 }
 
 void cc_curve_direction(const cc_sample *s, const cc_curve *c, char *text, size_t size)

@@ -13,9 +13,11 @@ typedef struct cc_curve {
     double *Y;              /* n_units x n_bins */
     unsigned char *cut;     /* n_units x n_bins: Y is only a lower bound */
     double sign;            /* -1: x was negated, slopes change sign */
+    double unit;            /* of rounding errors of Y: 1 where Y is a logarithm, besides their share of |Y|; else 0 */
     int pseudo;             /* rows are jackknife pseudo-values of a statistic over units */
     double floor;           /* rows at or below this were left out; 0: none */
     size_t zeros, infinite; /* values left out, and values taken as the largest number */
+    size_t off_axis;        /* points left out because their x has no place in the plane: 0, infinity, 1 and less beside logs */
 } cc_curve;
 
 typedef struct cc_fit {
@@ -41,6 +43,9 @@ int cc_diverges(cc_sample *sample, cc_result *result);
 
 /* The points in the plane of `semilog`, y divided by (log x)^logs. Stops for what cannot be drawn there. */
 cc_curve *cc_curve_build(cc_sample *sample, int semilog, double logs);
+
+/* Says how many points and values were left out, and why. */
+void cc_curve_left_out(const cc_curve *curve, double logs, cc_result *result);
 
 /* The slope in the window, its interval and p against `is` (in terms of the slope). */
 void cc_curve_fit(cc_sample *sample, const cc_curve *curve, const cc_criterion *is, cc_fit *fit);

@@ -7,9 +7,11 @@
 
 static double partner(const cc_sample *s, const cc_point *p) { return s->check->other ? p->other : s->check->is.low; }
 
+/* Of an infinite value no relative tolerance follows: it would allow everything. */
 static double tolerance(const cc_sample *s, const cc_point *p)
 {
-    return s->check->abs + s->check->rel * fmax(fabs(p->y), fabs(partner(s, p)));
+    double size = fmax(fabs(p->y), fabs(partner(s, p)));
+    return s->check->abs + (isinf(size) ? 0 : s->check->rel * size);
 }
 
 static void texts(cc_sample *s, cc_result *result)
@@ -66,8 +68,7 @@ static double difference(const cc_sample *s, const cc_point *p) { return p->y - 
 static void means(cc_sample *s, cc_result *result)
 {
     double allowed = 0;
-    for (size_t i = 0; i < s->n; i++) /* of an infinite value no tolerance follows */
-        allowed += isfinite(tolerance(s, &s->at[i])) ? tolerance(s, &s->at[i]) / (double)s->n : 0;
+    for (size_t i = 0; i < s->n; i++) allowed += tolerance(s, &s->at[i]) / (double)s->n;
     cc_criterion is = {CC_IN, -allowed, allowed};
     cc_judge_levels(s, difference, s->check->other ? NULL : y_itself, "mean", &is, 0, result);
     snprintf(result->quantity, sizeof result->quantity, "mean of %.48s - %.48s", s->check->y,

@@ -1,7 +1,6 @@
 /* verify/exponent.c: the slope of y on x in the plane, in the window where the curve is straight. */
 #include "verify/curve.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,7 +67,6 @@ void cc_judge_exponent(cc_sample *s, cc_result *result)
     if (result->verdict == CC_REFUTED && s->check->semilog == 0 && s->check->logs == 0 && !s->check->pure)
         spare_slow_factor(s, curve, &fit, result);
     if (!s->exact && s->check->semilog == 0 && curve->sign > 0) compare_log_factors(s, &raw, curve, &fit, result);
-    if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
-    if (curve->infinite) cc_say(result, "%zu values are infinite and count as %.2g", curve->infinite, DBL_MAX);
+    cc_curve_left_out(curve, s->check->logs, result);
     cc_fit_draw(s, &fit, curve->sign, s->check->semilog, s->check->logs, result);
 }

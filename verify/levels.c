@@ -148,7 +148,7 @@ void cc_judge_agreement(cc_sample *s, cc_value_of tolerance, cc_result *result)
         double slack = cc_mean(t, levels[k].n) + s->check->se * se, over = slack > 0   ? fabs(mean) / slack
                                                                            : mean == 0 ? 0
                                                                                        : INFINITY;
-        if (isnan(mean)) over = INFINITY;
+        if (isnan(mean) || isnan(over)) over = INFINITY;
         few += !s->exact && levels[k].n < LEAST_UNITS;
         bad += over > 1;
         units = fmin(units, (double)levels[k].n);

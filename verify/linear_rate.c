@@ -1,7 +1,6 @@
 /* verify/linear_rate.c: y decays like rho^x between its transient and its floor. */
 #include "verify/curve.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,7 +78,6 @@ void cc_judge_linear_rate(cc_sample *s, cc_result *result)
         cc_say(result, "y falls like a power of %s, slower than any linear rate", s->check->x);
     }
     if (oscillating) cc_say(result, "y oscillates: its envelope is judged");
-    if (curve->zeros) cc_say(result, "%zu values at zero or at the floor are left out", curve->zeros);
-    if (curve->infinite) cc_say(result, "%zu values are infinite and count as %.2g", curve->infinite, DBL_MAX);
+    cc_curve_left_out(curve, 0, result);
     cc_fit_draw(s, &fit, curve->sign, 1, 0, result);
 }

@@ -6,7 +6,10 @@
 #include <string.h>
 
 static double ratio(const cc_sample *s, const cc_point *p) { return s->check->other ? p->y / p->other : p->y; }
-static double tolerance(const cc_sample *s, const cc_point *p) { return s->check->abs + s->check->rel * fabs(p->other); }
+static double tolerance(const cc_sample *s, const cc_point *p)
+{
+    return s->check->abs + (isinf(p->other) ? 0 : s->check->rel * fabs(p->other));
+}
 
 void cc_judge_scaling(cc_sample *s, cc_result *result)
 {

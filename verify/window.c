@@ -3,6 +3,7 @@
 #include "verify/dist.h"
 #include "verify/sort.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +13,18 @@ static const double FLAT = .15;        /* a tail whose slope is less than this s
 static const double SHORT = 3.45;      /* log of a decade and a half: shorter records hide bends */
 static const double ABOVE_FLOOR = 2.3; /* log 10: nearer to the plateau its level bends the curve */
 
-/* Least squares of one unit on bins [first, last): slope (degree 1) or the coefficient of x^2 (degree 2), NaN with too few points.
- */
+/* The most that rounding errors of Y and x can do to a value of Y, for a line of this slope. Values of a statistic over units are
+ * differences of sums over all of them. */
+static double rounding(const cc_curve *c, const double *Y, size_t first, size_t last, double slope)
+{
+    double size = 0;
+    for (size_t b = first; b < last; b++)
+        if (!isnan(Y[b])) size = fmax(size, c->unit + fabs(Y[b]) + fabs(slope * c->x[b]));
+    return 4 * DBL_EPSILON * size * (c->pseudo ? (double)c->n_units : 1);
+}
+
+/* Least squares of one unit on bins [first, last): slope (degree 1) or the coefficient of x^2 (degree 2; 0 if rounding
+ * explains it), NaN with too few points. */
 static double coefficient(const cc_curve *c, size_t unit, size_t first, size_t last, int degree)
 {
     const double *Y = c->Y + unit * c->n_bins;
@@ -35,6 +46,7 @@ static double coefficient(const cc_curve *c, size_t unit, size_t first, size_t l
             double x = c->x[b] - x1, q = x * x - xx / n - x * xxx / xx;
             qq += q * q, qy += q * (Y[b] - y1);
         }
+    if (fabs(qy) <= rounding(c, Y, first, last, xy / xx) * sqrt(n * qq)) qy = 0;
     return qq > 0 ? qy / qq : NAN;
 }
 
@@ -111,15 +123,23 @@ void cc_curve_slope(cc_sample *s, const cc_curve *c, size_t first, size_t last, 
     }
 }
 
-/* The p-values of "bent upwards or not at all" and of the opposite; 1 where there are no units to test it with. */
+/* The p-values of "bent upwards or not at all" and of the opposite; 1 where there are no units to test it with: those without any
+ * bend speak for neither. */
 static void curvature(cc_sample *s, const cc_curve *c, size_t first, size_t last, double *up_p, double *down_p)
 {
     double *q = cc_take(s->pool, c->n_units, sizeof *q);
     size_t n = coefficients(c, first, last, 2, q);
     cc_estimate up, down;
     cc_criterion at_most = {CC_LE, 0, 0}, at_least = {CC_GE, 0, 0};
+    size_t straight = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (q[i] == 0)
+            straight++;
+        else
+            q[i - straight] = q[i];
+    }
     *up_p = *down_p = 1;
-    if (n < 2) return;
+    if ((n -= straight) < 2) return;
     if (c->pseudo) {
         double mean = cc_mean(q, n), se = cc_deviation(q, n) / sqrt((double)n);
         cc_locate_t(mean, se, (double)n - 1, s->alpha, &at_most, &up);

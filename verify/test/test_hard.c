@@ -193,6 +193,38 @@ static void test_nested(void **state)
     cc_table_free(t);
 }
 
+/* Runs that agree to the last digit, as counts do: their line is bent by rounding, the same way in each, and that is no bend. A
+ * true one, however small, is still seen. */
+static void test_no_noise(void **state)
+{
+    (void)state;
+    for (int base = 2; base <= 10; base++) {
+        cc_table *t = cc_table_new();
+        for (size_t u = 0; u < 12; u++)
+            for (size_t i = 1; i <= 9; i++) {
+                size_t row = new_row(t);
+                double x = pow(base, (double)i), own = u % 2 ? 1 : (double)u + 1.1;
+                put(t, row, "seed", (double)u);
+                put(t, row, "x", x);
+                put(t, row, "i", (double)i);
+                put(t, row, "square", 3 * x * x);
+                put(t, row, "root", own * pow(x, .5));
+                put(t, row, "rate", own * pow(.7, (double)i));
+                put(t, row, "line", own * (2 * (double)i + 1));
+                put(t, row, "bent", x * x * (1 + 1e-9 * (double)(i * i)));
+            }
+        IS(t, CC_VERIFIED, CC_EXPONENT(.x = "x", .y = "square", .is = CC_WITHIN(1.99, 2.01)));
+        IS(t, CC_VERIFIED, CC_EXPONENT(.x = "x", .y = "root", .is = CC_WITHIN(.49, .51)));
+        IS(t, CC_VERIFIED, CC_EXPONENT(.x = "x", .y = "root", .across = "mean", .is = CC_WITHIN(.49, .51)));
+        IS(t, CC_VERIFIED, CC_EXPONENT(.x = "x", .y = "root", .across = "median", .is = CC_WITHIN(.49, .51)));
+        IS(t, CC_VERIFIED,
+           CC_EXPONENT(.x = "i", .y = "line", .where = "seed=1,3,5,7,9,11", .semilog = 3, .is = CC_WITHIN(1.9, 2.1)));
+        IS(t, CC_VERIFIED, CC_LINEAR_RATE(.x = "i", .y = "rate", .is = CC_WITHIN(.69, .71)));
+        IS(t, CC_INCONCLUSIVE, CC_EXPONENT(.x = "x", .y = "bent", .is = CC_WITHIN(1.99, 2.01)));
+        cc_table_free(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_n_log_n),
@@ -204,6 +236,7 @@ int main(void)
                                        cmocka_unit_test(test_censored),
                                        cmocka_unit_test(test_censored_orderings),
                                        cmocka_unit_test(test_accuracies),
-                                       cmocka_unit_test(test_nested)};
+                                       cmocka_unit_test(test_nested),
+                                       cmocka_unit_test(test_no_noise)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
