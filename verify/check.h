@@ -33,7 +33,8 @@
  *                as above.
  *   order        local order p of errors y along x within a unit, log(y3/y2)/log(y2/y1) at the last triple above the floor `abs`
  *                (0: 1e-14 of the first y) that rounding leaves sharp to .1, else at the last; with semilog = 3: order of a
- *                discretisation, slope of log y on log x between the two finest x (the end of x where y is smaller).
+ *                discretisation, slope of log y on log x between the two finest x (the end of x where y is smaller). One row of a
+ *                unit at each x (over "": one row).
  *   bound        y <= other + rel |other| + abs in every row, or, with `is` and no `other`, y itself satisfies `is` in every row.
  *                One violation refutes. Tightness: the worst ratio and where. With `across` mean, rms or median the statistic over
  *                units at each x is compared instead, through its interval (plus `se` standard errors of slack): verified if the

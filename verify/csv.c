@@ -65,6 +65,7 @@ static int no_text(reader *r, const unsigned char *at)
     if (left > 1 && ((start[0] == 0xff && start[1] == 0xfe) || (start[0] == 0xfe && start[1] == 0xff)))
         return complain(r, "the text is UTF-16: save it as UTF-8");
     if (left > 1 && start[0] == 0x1f && start[1] == 0x8b) return complain(r, "the file is compressed: unpack it with gunzip first");
+    if (*at == 0) return complain(r, "the file is binary: it holds a zero byte");
     for (const unsigned char *c = start; c < at; c++) line += *c == '\n';
     return complain(r, "line %zu: byte 0x%02x is no text: the file is binary, or not UTF-8", line, *at);
 }
@@ -88,8 +89,12 @@ static int read_all(FILE *in, char **text, size_t *n, reader *r)
     *text = malloc(capacity + 1);
     while (*text) {
         size_t got = fread(*text + *n, 1, capacity - *n, in);
-        if (memchr(*text + *n, 0, got)) return complain(r, "the file is binary: it holds a zero byte");
+        const char *zero = memchr(*text + *n, 0, got);
         *n += got;
+        if (zero) {
+            r->text = *text, r->end = *text + *n;
+            return no_text(r, (const unsigned char *)zero);
+        }
         if (*n < capacity) break;
         if (capacity >= CC_CSV_BYTES) return complain(r, "the text is longer than %zu bytes", CC_CSV_BYTES);
         char *grown = realloc(*text, 2 * capacity + 1);

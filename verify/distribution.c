@@ -33,6 +33,22 @@ static double law_cdf(const law *l, double v)
     }
 }
 
+/* Reads "(a,b,..)", at most `most` finite numbers, or nothing at all; -1 for anything else. */
+static int parse_parameters(const char *text, size_t most, law *l)
+{
+    if (!*text || !strcmp(text, "()")) return 0;
+    for (char separator = '('; separator != ')';) {
+        char *end;
+        if (*text != separator || l->n == most) return -1;
+        l->p[l->n] = strtod(text + 1, &end);
+        if (end == text + 1 || !isfinite(l->p[l->n]) || (*end != ',' && *end != ')')) return -1;
+        l->n++;
+        text = end;
+        separator = *end;
+    }
+    return text[1] ? -1 : 0;
+}
+
 /* Reads "name" or "name(a,b,..)"; 0 if it is no law. */
 static int parse_law(cc_pool *pool, const char *text, law *l)
 {
@@ -47,16 +63,9 @@ static int parse_law(cc_pool *pool, const char *text, law *l)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strlen(known[i].name) != length || strncmp(text, known[i].name, length)) continue;
         *l = (law){.kind = known[i].kind, .a = known[i].a, .b = known[i].b};
-        for (const char *c = text[length] ? text + length + 1 : ""; *c && *c != ')';) {
-            char *end;
-            double v = strtod(c, &end);
-            if (end == c || l->n == known[i].most)
-                cc_stop(pool, "law `%s`: %s takes %zu to %zu numbers", text, known[i].name, known[i].least, known[i].most);
-            l->p[l->n++] = v;
-            c = end + (*end == ',');
-        }
-        if (l->n < known[i].least)
-            cc_stop(pool, "law `%s`: %s takes %zu to %zu numbers", text, known[i].name, known[i].least, known[i].most);
+        if (parse_parameters(text + length, known[i].most, l) || l->n < known[i].least)
+            cc_stop(pool, "law `%s`: %s takes %zu to %zu finite numbers in parentheses", text, known[i].name, known[i].least,
+                    known[i].most);
         if (l->kind != DISCRETE && l->n > 0) l->a = l->p[0];
         if (l->kind != DISCRETE && l->n > 1) l->b = l->p[1];
         return 1;

@@ -57,6 +57,18 @@ static int enough_errors(const cc_point *at, size_t n, double floor)
     return above >= 4;
 }
 
+/* Errors are one sequence: several at one x would be taken for steps. */
+static void need_sequence(const cc_sample *s, const cc_point *at, size_t n)
+{
+    char place[120];
+    for (size_t i = 1; i < n; i++) {
+        if (at[i].x != at[i - 1].x) continue;
+        cc_place(s->table, at[i].row, cc_unit_columns(s->check), place, sizeof place);
+        cc_stop(s->pool, "%s%shas several rows at one x: reduce them with `per_unit` or split them with `by`",
+                *place ? place : "the population", " ");
+    }
+}
+
 static size_t unit_orders(cc_sample *s, local_order *orders, size_t *failed)
 {
     size_t n = 0;
@@ -64,6 +76,7 @@ static size_t unit_orders(cc_sample *s, local_order *orders, size_t *failed)
     for (size_t i = 0, j; i < s->n; i = j) {
         for (j = i + 1; j < s->n && (s->exact || s->at[j].unit == s->at[i].unit); j++) {}
         const cc_point *at = s->at + i;
+        need_sequence(s, at, j - i);
         size_t first = s->check->semilog == 3 && at[0].y < at[j - i - 1].y ? j - i - 1 : 0;
         double floor = s->check->abs > 0 ? s->check->abs : 1e-14 * fabs(at[first].y);
         if ((s->check->semilog == 3 ? finest_pair : last_triple)(at, j - i, floor, &orders[n]))

@@ -36,7 +36,10 @@ static size_t matching_rows(cc_sample *s, int column, const char *value, size_t 
 {
     size_t n = 0;
     int text = cc_table_is_text(s->table, (size_t)column);
-    double number = text ? 0 : strtod(value, NULL);
+    char *end = NULL;
+    double number = text ? 0 : strtod(value, &end);
+    if (!text && (end == value || *end))
+        cc_stop(s->pool, "chain: `%s` is no number, and %s holds numbers", value, cc_table_name(s->table, (size_t)column));
     *rows = cc_take(s->pool, s->n_rows, sizeof **rows);
     for (size_t i = 0; i < s->n_rows; i++)
         if (text ? !strcmp(cc_table_text(s->table, s->rows[i], (size_t)column), value)
@@ -274,6 +277,7 @@ static size_t names_along(cc_sample *s, int column, int rising, char names[][64]
 static size_t parse_chain(cc_sample *s, char names[][64], int *column)
 {
     char text[512], *colon;
+    if (strlen(s->check->chain) >= sizeof text) cc_stop(s->pool, "chain: it is longer than %zu characters", sizeof text - 1);
     snprintf(text, sizeof text, "%s", s->check->chain);
     if (!strchr(text, '<') && (colon = strrchr(text, ':'))) {
         *colon = 0;
@@ -289,7 +293,8 @@ static size_t parse_chain(cc_sample *s, char names[][64], int *column)
     for (char *save, *item = strtok_r(text, "<", &save); item; item = strtok_r(NULL, "<", &save)) {
         if (n == MOST_ARMS) cc_stop(s->pool, "chain: more than %d members", MOST_ARMS);
         trim(item);
-        snprintf(names[n++], 64, "%.63s", item);
+        if (strlen(item) >= sizeof names[0]) cc_stop(s->pool, "chain: `%.20s...` is longer than 63 characters", item);
+        snprintf(names[n++], sizeof names[0], "%s", item);
     }
     return n;
 }

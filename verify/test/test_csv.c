@@ -218,6 +218,9 @@ static void test_bytes(void **state)
     expect_bytes("", 0, "the file is empty");
     expect_bytes("a,b\n1,\0002\n", 9, "the file is binary: it holds a zero byte");
     expect_bytes("\xff\xfe\x61\x20", 4, "UTF-16");
+    expect_bytes("\xff\xfe\x61\0,\0b\0", 8, "UTF-16"); /* what a spreadsheet writes */
+    expect_bytes("\xfe\xff\0\x61\0,\0b", 8, "UTF-16");
+    expect_bytes("\x1f\x8b\x08\0\0\0", 6, "compressed");
     FILE *closed = fopen("/", "r"); /* opens, cannot be read */
     char message[200];
     assert_non_null(closed);

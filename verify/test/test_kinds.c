@@ -308,6 +308,46 @@ static void test_distribution_and_ulp(void **state)
     cc_table_free(t);
 }
 
+static void expect_error(const cc_table *t, cc_check check, const char *says)
+{
+    cc_result r;
+    cc_judge(t, &check, NULL, &r);
+    if (r.verdict != CC_ERROR || !strstr(r.message, says)) fail_msg("%s: %s", cc_verdict_name(r.verdict), r.message);
+    cc_result_clear(&r);
+}
+
+/* What is almost a name, a chain, a law or one sequence of errors is an error, not its nearest reading. */
+static void test_half_right(void **state)
+{
+    (void)state;
+    char chain[700] = "0 < 1";
+    cc_table *t = cc_table_new();
+    for (size_t u = 0; u < 6; u++)
+        for (size_t k = 0; k < 4; k++) {
+            size_t row = new_row(t);
+            put(t, row, "seed", (double)u);
+            put(t, row, "arm", (double)(k / 2));
+            put(t, row, "k", (double)(k % 2));
+            put(t, row, "y", pow(.1, (double)(k + 1)));
+        }
+    IS(t, CC_REFUTED, CC_ORDERING(.y = "y", .chain = "0 < 1"));
+    expect_error(t, (cc_check)CC_ORDERING(.y = "y", .chain = "new < 1"), "`new` is no number");
+    expect_error(t, (cc_check)CC_ORDERING(.y = "y", .chain = "1 < 0x"), "`0x` is no number");
+    expect_error(t, (cc_check)CC_ORDERING(.y = "y", .chain = "1 < "), "no number");
+    while (strlen(chain) < 600) strcat(chain, " < 1");
+    expect_error(t, (cc_check)CC_ORDERING(.y = "y", .chain = chain), "longer than");
+    snprintf(chain, sizeof chain, "0 < %070d", 1);
+    expect_error(t, (cc_check)CC_ORDERING(.y = "y", .chain = chain), "longer than");
+    static const char *const laws[] = {"normal(0,1",      "normal(0,1)x", "normal(nan,1)", "normal(0,inf)", "uniform(0,inf)",
+                                       "exponential(2x)", "t(inf)",       "chi2(3,4)",     "normal(,1)",    "discrete(.5,nan)"};
+    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++)
+        expect_error(t, (cc_check){.kind = CC_KIND_DISTRIBUTION, .y = "y", .over = "", .law = laws[i]}, "law `");
+    expect_error(t, (cc_check)CC_ORDER(.x = "k", .y = "y", .is = CC_AT_LEAST(1)), "several rows at one x");
+    expect_error(t, (cc_check)CC_ORDER(.x = "k", .y = "y", .over = "", .is = CC_AT_LEAST(1)), "several rows at one x");
+    IS(t, CC_INCONCLUSIVE, CC_ORDER(.x = "k", .y = "y", .over = "", .by = "seed arm", .is = CC_AT_LEAST(1)));
+    cc_table_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_exponent),
@@ -319,6 +359,7 @@ int main(void)
                                        cmocka_unit_test(test_scaling_and_equality),
                                        cmocka_unit_test(test_ordering),
                                        cmocka_unit_test(test_probability),
-                                       cmocka_unit_test(test_distribution_and_ulp)};
+                                       cmocka_unit_test(test_distribution_and_ulp),
+                                       cmocka_unit_test(test_half_right)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
