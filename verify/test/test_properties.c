@@ -2,6 +2,7 @@
  */
 #include "synthetic.h"
 
+#include <float.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +12,8 @@
 
 enum { TRIALS = 40 };
 
-/* A row for each seed, arm and x: y a noisy power or decay, other near it, hit 0 or 1. */
+/* A row for each seed, arm and x: y a noisy power or decay, other near it, near within a few last places, hit 0 or 1, class 0 to 2.
+ */
 static cc_table *campaign(uint64_t stream)
 {
     cc_table *t = cc_table_new();
@@ -29,6 +31,9 @@ static cc_table *campaign(uint64_t stream)
                 put(t, row, "y", pow(x, slope) * exp(sigma * noise(stream, z) + .2 * (double)k));
                 put(t, row, "other", pow(x, slope) * 1.2);
                 put(t, row, "hit", cc_hash_uniform(stream + 1, z) < .8);
+                put(t, row, "class", floor(3 * cc_hash_uniform(stream + 2, z)));
+                put(t, row, "near", pow(x, slope) * 1.2 * (1 + 4 * DBL_EPSILON * cc_hash_uniform(stream + 3, z)));
+                put(t, row, "error", 10 / x * (1 + sigma * cc_hash_uniform(stream + 4, z)));
             }
     return t;
 }
@@ -53,6 +58,9 @@ static cc_table *altered(const cc_table *from, uint64_t stream, int rename, doub
         put(t, row, "y", factor_y * cc_table_get(from, at, 3));
         put(t, row, "other", factor_y * cc_table_get(from, at, 4));
         put(t, row, "hit", cc_table_get(from, at, 5));
+        put(t, row, "class", cc_table_get(from, at, 6));
+        put(t, row, "near", factor_y * cc_table_get(from, at, 7));
+        put(t, row, "error", factor_y * cc_table_get(from, at, 8));
     }
     free(order);
     return t;
@@ -72,7 +80,35 @@ static const cc_check invariant[] = {
     CC_SCALING(.x = "x", .y = "y", .other = "other", .where = "arm=b", .se = 3),
     CC_EQUALITY(.x = "x", .y = "y", .other = "other", .where = "arm=b", .across = "mean", .rel = .3),
     CC_PROBABILITY(.y = "hit", .per_unit = "min", .where = "arm=a", .is = CC_AT_MOST(.5)),
+    CC_EXPONENT(.x = "x", .y = "y", .where = "arm=a", .over = "", .is = CC_AT_LEAST(-.1)),
+    CC_EXPONENT(.x = "x", .y = "y", .where = "arm=a", .semilog = 1, .is = CC_AT_MOST(0)),
+    CC_EXPONENT(.x = "1/x", .y = "y", .where = "arm=b", .per_unit = "mean", .across = "median", .is = CC_AT_MOST(.2)),
+    CC_LINEAR_RATE(.x = "x", .y = "y", .where = "arm=a"),
+    CC_LINEAR_RATE(.x = "x", .y = "error", .where = "arm=b", .over = ""),
+    CC_LINEAR_RATE(.x = "x", .y = "error", .across = "rms"),
+    CC_ORDER(.x = "x", .y = "error", .where = "arm=a", .is = CC_WITHIN(.5, 2)),
+    CC_ORDER(.x = "x", .y = "error", .semilog = 3, .by = "arm", .is = CC_AT_MOST(-.5)),
+    CC_ORDER(.x = "x", .y = "error", .where = "arm=a", .by = "seed", .over = "", .is = CC_AT_LEAST(.9)),
+    CC_BOUND(.x = "x", .y = "y", .other = "other", .across = "rms", .where = "arm=a", .se = 1),
+    CC_BOUND(.x = "x", .y = "y", .other = "other", .across = "max", .by = "arm", .rel = .5),
+    CC_SCALING(.x = "x", .y = "y", .other = "other", .where = "arm=b", .across = "median", .is = CC_AT_LEAST(.7)),
+    CC_ORDERING(.y = "error", .chain = "a < b", .over = "", .per_unit = "max"),
+    CC_EQUALITY(.x = "x", .y = "y", .other = "other", .where = "arm=a", .rel = .9),
+    CC_EQUALITY(.x = "x", .y = "y", .other = "other", .where = "arm=a", .se = 3, .rel = .01),
+    CC_PROBABILITY(.y = "hit", .over = "", .where = "arm=a", .is = CC_AT_LEAST(.75)),
+    CC_DISTRIBUTION(.y = "y", .law = "other", .per_unit = "median"),
+    CC_DISTRIBUTION(.y = "y", .law = "other", .over = ""),
+    CC_DISTRIBUTION(.y = "class", .law = "discrete(.3,.4,.3)", .over = ""),
 };
+
+/* Distances in last places keep under powers of 2 alone. */
+static const cc_check in_bits[] = {
+    CC_ULP(.x = "x", .y = "near", .other = "other", .abs = 5),
+    CC_ULP(.y = "near", .other = "other", .abs = 2, .per_unit = "max"),
+    CC_EQUALITY(.x = "x", .y = "near", .other = "other", .rel = 1e-15),
+};
+
+enum { KINDS = CC_KIND_ULP + 1 };
 
 static void same(const cc_table *a, const cc_table *b, const cc_check *check)
 {
@@ -92,7 +128,7 @@ static void same(const cc_table *a, const cc_table *b, const cc_check *check)
 static void test_invariance(void **state)
 {
     (void)state;
-    size_t decided = 0;
+    size_t decided = 0, verified[KINDS] = {0}, refuted[KINDS] = {0};
     for (uint64_t trial = 1; trial <= TRIALS; trial++) {
         cc_table *t = campaign(1000 * trial), *permuted = altered(t, trial, 0, 1, 1), *renamed = altered(t, trial + 7, 1, 1, 1);
         cc_table *scaled = altered(t, 0, 0, 37.5, 1 / 1024.), *units = altered(t, trial, 1, 1e-3, 1e6);
@@ -100,14 +136,26 @@ static void test_invariance(void **state)
             cc_verdict v = verdict_of(t, invariant[k]);
             assert_int_not_equal(v, CC_ERROR);
             decided += v != CC_INCONCLUSIVE;
+            verified[invariant[k].kind] += v == CC_VERIFIED;
+            refuted[invariant[k].kind] += v == CC_REFUTED;
             same(t, permuted, &invariant[k]);
             same(t, renamed, &invariant[k]);
             same(t, scaled, &invariant[k]);
             same(t, units, &invariant[k]);
         }
+        for (size_t k = 0; k < sizeof in_bits / sizeof *in_bits; k++) {
+            verified[in_bits[k].kind] += verdict_of(t, in_bits[k]) == CC_VERIFIED;
+            refuted[in_bits[k].kind] += verdict_of(t, in_bits[k]) == CC_REFUTED;
+            same(t, permuted, &in_bits[k]);
+            same(t, renamed, &in_bits[k]);
+            same(t, scaled, &in_bits[k]);
+        }
         cc_table_free(t), cc_table_free(permuted), cc_table_free(renamed), cc_table_free(scaled), cc_table_free(units);
     }
     assert_true(decided > TRIALS * 4); /* the property is not about open verdicts alone */
+    for (int kind = CC_KIND_EXPONENT; kind < KINDS; kind++)
+        if (!verified[kind] || !refuted[kind])
+            fail_msg("%s: %zu verified, %zu refuted", cc_kind_name((cc_kind)kind), verified[kind], refuted[kind]);
 }
 
 /* Both arms hold the same numbers, whatever they are. */
