@@ -48,8 +48,10 @@ static void constant_values(const double *sorted, size_t n, double alpha, const 
 static void bootstrap_mean(const cc_sample *s, const double *sorted, size_t n, const cc_criterion *is, cc_estimate *e)
 {
     unsigned b = s->resamples;
-    double *t = cc_take(s->pool, b, sizeof *t), mean = e->value, se = e->se;
-    cc_bootstrap_t(sorted, n, b, t);
+    double *t = cc_take(s->pool, b, sizeof *t), *scaled = cc_take(s->pool, n, sizeof *scaled), mean = e->value, se = e->se;
+    const int shift = se > 0 && isfinite(se) ? -ilogb(se) : 0;
+    for (size_t i = 0; i < n; i++) scaled[i] = ldexp(sorted[i], shift); /* a power of 2: the same bits, and squares in range */
+    cc_bootstrap_t(scaled, n, b, t);
     double below = 0, above = 0, most = (mean - is->high) / se, least = (mean - is->low) / se;
     for (unsigned i = 0; i < b; i++) below += t[i] <= most, above += t[i] >= least;
     e->high = mean - cc_quantile(t, b, s->alpha / 2) * se;

@@ -127,7 +127,15 @@ double cc_mean(const double *value, size_t n)
 double cc_deviation(const double *value, size_t n)
 {
     if (n < 2) return 0;
-    double mean = cc_mean(value, n), sum = 0;
-    for (size_t i = 0; i < n; i++) sum += (value[i] - mean) * (value[i] - mean);
-    return sqrt(sum / (double)(n - 1));
+    double mean = cc_mean(value, n), sum = 0, most = 0, scale = 1;
+    for (size_t i = 0; i < n; i++) {
+        sum += (value[i] - mean) * (value[i] - mean);
+        most = fmax(most, fabs(value[i] - mean));
+    }
+    if ((sum < 0x1p-900 || sum > 0x1p900) && most > 0 && isfinite(most)) { /* squares that are no numbers any more */
+        scale = ldexp(1, ilogb(most));
+        sum = 0;
+        for (size_t i = 0; i < n; i++) sum += (value[i] - mean) / scale * ((value[i] - mean) / scale);
+    }
+    return scale * sqrt(sum / (double)(n - 1));
 }

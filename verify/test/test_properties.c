@@ -132,6 +132,8 @@ static void test_invariance(void **state)
     for (uint64_t trial = 1; trial <= TRIALS; trial++) {
         cc_table *t = campaign(1000 * trial), *permuted = altered(t, trial, 0, 1, 1), *renamed = altered(t, trial + 7, 1, 1, 1);
         cc_table *scaled = altered(t, 0, 0, 37.5, 1 / 1024.), *units = altered(t, trial, 1, 1e-3, 1e6);
+        cc_table *tiny = altered(t, 0, 0, 1, 0x1p-400),
+                 *huge = altered(t, 0, 0, 1, 0x1p400); /* their squares' squares are no numbers */
         for (size_t k = 0; k < sizeof invariant / sizeof *invariant; k++) {
             cc_verdict v = verdict_of(t, invariant[k]);
             assert_int_not_equal(v, CC_ERROR);
@@ -142,6 +144,8 @@ static void test_invariance(void **state)
             same(t, renamed, &invariant[k]);
             same(t, scaled, &invariant[k]);
             same(t, units, &invariant[k]);
+            same(t, tiny, &invariant[k]);
+            same(t, huge, &invariant[k]);
         }
         for (size_t k = 0; k < sizeof in_bits / sizeof *in_bits; k++) {
             verified[in_bits[k].kind] += verdict_of(t, in_bits[k]) == CC_VERIFIED;
@@ -151,6 +155,7 @@ static void test_invariance(void **state)
             same(t, scaled, &in_bits[k]);
         }
         cc_table_free(t), cc_table_free(permuted), cc_table_free(renamed), cc_table_free(scaled), cc_table_free(units);
+        cc_table_free(tiny), cc_table_free(huge);
     }
     assert_true(decided > TRIALS * 4); /* the property is not about open verdicts alone */
     for (int kind = CC_KIND_EXPONENT; kind < KINDS; kind++)
