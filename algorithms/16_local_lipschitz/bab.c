@@ -36,7 +36,8 @@ static cc_status alloc_domains(cc_run *run, bab *s)
 {
     unsigned char *status;
     double *l, *u;
-    s->room = (size_t)s->budget + s->K + 2 * s->batch + 2;
+    const size_t splits = s->budget > s->K ? ((size_t)s->budget + 1 - s->K) / 2 : 0;
+    s->room = s->K + splits + 1; /* a split makes two of one, which goes only when both are there */
     CC_NEW(run, s->domain, s->room);
     CC_NEW(run, s->queue, s->room);
     CC_NEW(run, s->free_list, s->room);
