@@ -39,7 +39,7 @@ static int reduced_mean(cc_run *run, ds_copy *copy, size_t t, size_t s, double t
 size_t ds_grid(double eps, size_t most, size_t j)
 {
     size_t t = 1;
-    for (; j > 0 && t < most; j--) {
+    for (; j > 0; j--) {
         const size_t next = (size_t)((1 + eps) * (double)t * (1 + 1e-12));
         t = next > t ? next : t + 1;
     }

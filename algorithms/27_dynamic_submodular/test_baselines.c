@@ -33,7 +33,6 @@ static void test_bills(void **state)
     check_bills("submodular.random_k", asking, 6, (const uint64_t[]){0, 0, 0, 0, 0, 0});
 }
 
-/* Greedy is the referee's greedy, whatever the function. */
 /* Nothing is picked that adds nothing. */
 static void test_greedy_stops(void **state)
 {
@@ -44,6 +43,7 @@ static void test_greedy_stops(void **state)
     cc_test_close(run);
 }
 
+/* Greedy is the referee's greedy, whatever the function. */
 static void test_greedy(void **state)
 {
     static const char *const problems[] = {
@@ -140,6 +140,21 @@ static void test_sieve(void **state)
     check_sieve(problem);
     unlink(sets);
     unlink(script);
+}
+
+/* What is worth next to nothing is nothing, however low the guess. */
+static void test_sieve_zero(void **state)
+{
+    static const double weight[] = {.9e-11, 1.1e-11};
+    (void)state;
+    for (size_t i = 0; i < COUNT(weight); i++) {
+        char problem[96];
+        snprintf(problem, sizeof problem, "dynset.modular(n=6,heavy=0,weight=%g,k=2,stream=insert,asks=1)", weight[i]);
+        cc_run *run = cc_test_start("submodular.sieve", problem, 0);
+        assert_int_equal(run_out(run), CC_DONE);
+        assert_int_equal(((const dynset_set *)cc_test_candidate(run))->n, 2 * i);
+        cc_test_close(run);
+    }
 }
 
 /* ---- the predecessor ---- */
@@ -293,6 +308,32 @@ static void test_lattanzi_seeds(void **state)
     assert_true(memcmp(picked[1], picked[2], sizeof picked[1]) != 0);
 }
 
+/* ---- all of them ---- */
+
+/* A stream that reacts takes one of the last answer: so that was shown. */
+static void test_shown(void **state)
+{
+    static const char *const all[] = {"submodular.dynamic", "submodular.lattanzi", "submodular.sieve", "submodular.greedy",
+                                      "submodular.random_k"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        cc_run *run = cc_test_start(all[i], "dynset.modular(n=40,heavy=6,k=4,stream=adaptive,share=0.5,asks=1000)", i);
+        uint32_t answer[4];
+        assert_int_equal(cc_test_steps(run, 40), CC_OK);
+        for (size_t t = 0; t < 20; t++) {
+            const dynset_set *s = cc_test_candidate(run);
+            const size_t n = s->n;
+            size_t gone = 0;
+            assert_in_range(n, 1, 4);
+            memcpy(answer, s->element, n * sizeof *answer);
+            assert_true(cc_test_step(run) >= 0);
+            for (size_t j = 0; j < n; j++) gone += !dynset_present(run, answer[j]);
+            if (gone != 1) fail_msg("%s: %zu of the answer are gone, not 1", all[i], gone);
+        }
+        cc_test_close(run);
+    }
+}
+
 /* ---- random ---- */
 
 static void test_random(void **state)
@@ -317,12 +358,14 @@ int main(void)
         cmocka_unit_test(test_greedy),
         cmocka_unit_test(test_greedy_stops),
         cmocka_unit_test(test_sieve),
+        cmocka_unit_test(test_sieve_zero),
         cmocka_unit_test(test_lattanzi),
         cmocka_unit_test(test_lattanzi_patience),
         cmocka_unit_test(test_lattanzi_answers),
         cmocka_unit_test(test_lattanzi_levels),
         cmocka_unit_test(test_lattanzi_buffers),
         cmocka_unit_test(test_lattanzi_seeds),
+        cmocka_unit_test(test_shown),
         cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
